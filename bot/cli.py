@@ -1,0 +1,19 @@
+"""The `wegwijzer` command: one command a line of work, each in `bot/commands/`."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.commands import knowledge
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Wegwijzer: run and look after the assistant.")
+app.add_typer(knowledge.app, name="knowledge")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

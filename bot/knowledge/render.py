@@ -1,0 +1,84 @@
+"""Turns the text of an entry into what is spoken on a date: values filled in, or refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from bot.knowledge.amounts import spoken
+from bot.knowledge.model import Entry, Heading, KnowledgeBase
+
+UNCERTAIN_MARK = "[onzeker]"
+_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+
+
+class ExpiredFactError(Exception):
+    """A value in the text does not hold on the date: the text may not be spoken."""
+
+    def __init__(self, amount_id: str) -> None:
+        self.amount_id = amount_id
+        super().__init__(f"value '{amount_id}' does not hold on this date")
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A rendered text; `expired` names the value that kept it from being spoken, if any."""
+
+    text: str
+    expired: str | None = None
+
+
+@lru_cache(maxsize=8192)
+def _template(text: str) -> object:
+    return _ENVIRONMENT.from_string(text)
+
+
+def fill(base: KnowledgeBase, text: str, on: dt.date) -> str:
+    """Return the text with its values of that date and its uncertain sentences marked.
+
+    Raises:
+        ExpiredFactError: a value does not hold on that date.
+        jinja2.TemplateError: the text calls something that does not exist.
+    """
+
+    def bedrag(amount_id: str) -> str:
+        amount = base.amounts.get(amount_id)
+        if amount is None:
+            raise TemplateError(f"no value '{amount_id}' in bedragen.yml")
+        period = amount.on(on)
+        if period is None:
+            raise ExpiredFactError(amount_id)
+        said = spoken(period.value, amount.unit)
+        return said if period.certain else f"{said} {base.texts['bedrag_onzeker']}"
+
+    filled: str = _template(text).render(bedrag=bedrag)  # type: ignore[attr-defined]
+    return filled.replace(UNCERTAIN_MARK, base.texts["zin_onzeker"])
+
+
+def say(base: KnowledgeBase, text: str, on: dt.date) -> Spoken:
+    """Return the filled text, or the reason why it may not be spoken on that date."""
+    try:
+        return Spoken(fill(base, text, on))
+    except ExpiredFactError as error:
+        return Spoken("", expired=error.amount_id)
+
+
+def in_force(entry: Entry, on: dt.date) -> bool:
+    """Return whether an entry's rule holds on that date (an announced one does not)."""
+    return (
+        entry.status == "geldt"
+        and (entry.valid_from is None or entry.valid_from <= on)
+        and (entry.valid_to is None or on <= entry.valid_to)
+    )
+
+
+def section_text(
+    base: KnowledgeBase, entry: Entry, heading: Heading, on: dt.date, region: str | None = None
+) -> Spoken | None:
+    """Return what is spoken under a heading, None where the entry has no such heading."""
+    text = entry.text(heading, region)
+    return None if text is None else say(base, text, on)
