@@ -1,0 +1,1 @@
+"""The one SQL database: models, sessions, migrations. No business rules live here."""
