@@ -132,6 +132,7 @@ class DialogueEvent(Base):
     id: int = Column(Integer, primary_key=True)
     sender_id: str = Column(String(40), nullable=False)
     position: int = Column(Integer, nullable=False)
+    message_id: str | None = Column(String(40), nullable=True, index=True)
     data: str = Column(Text, nullable=False)
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
 

@@ -52,11 +52,15 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('sender_id', sa.String(length=40), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.String(length=40), nullable=True),
     sa.Column('data', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('sender_id', 'position', name='uq_dialogue_event')
     )
+    with op.batch_alter_table('dialogue_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_dialogue_event_message_id'), ['message_id'], unique=False)
+
     op.create_table('dialogue_turn',
     sa.Column('message_id', sa.String(length=40), nullable=False),
     sa.Column('sender_id', sa.String(length=40), nullable=False),
@@ -274,6 +278,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_dialogue_turn_sender_id'))
 
     op.drop_table('dialogue_turn')
+    with op.batch_alter_table('dialogue_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_dialogue_event_message_id'))
+
     op.drop_table('dialogue_event')
     op.drop_table('desk_user')
     op.drop_table('contact_person')
