@@ -96,7 +96,7 @@ class EntryFile(Strict):
 class PeriodFile(Strict):
     """One value with its validity."""
 
-    waarde: dt.date | float
+    waarde: float | dt.date
     geldig_van: dt.date | None
     geldig_tot: dt.date | None
     controleren_voor: dt.date | None = None

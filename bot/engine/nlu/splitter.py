@@ -1,0 +1,67 @@
+"""Finds the questions in a message: "wat is lkv en hoe vraag ik een jobcoach aan?"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+MIN_WORDS, MAX_PARTS = 3, 8
+_ASKING = (
+    r"hoe|wat|wie|waar|wanneer|welke?|waarom|hoeveel|kan|kun|kunnen|mag|mogen|moet|moeten|"
+    r"krijg|krijgen|is|zijn|heb|hebben|geldt|telt|bestaat|betaalt|word|wordt|vergoedt|"
+    r"hoelang|klopt|ben|doen|werkt|komt|zit|kost|helpt"
+)
+# A sentence ends, or a second question starts after a joining word.
+_BREAK = re.compile(
+    r"(?<=[.?!;])\s+|\n+|"
+    rf"(?:,|\s)\s*(?:en|of|maar|verder|daarnaast|ook|plus|oh? ?ja)\s+(?:ook\s+|dan\s+|verder\s+|nog\s+)?"
+    rf"(?=(?:{_ASKING})\b)",
+    re.IGNORECASE,
+)
+
+
+def split(text: str) -> list[str]:
+    """Return the parts of a message that can be a question; empty when there is but one."""
+    parts = [part.strip(" ,;") for part in _BREAK.split(text) if part and part.strip()]
+    merged: list[str] = []
+    for part in parts:
+        if merged and len(part.split()) < MIN_WORDS:
+            merged[-1] = f"{merged[-1]} {part}"
+        else:
+            merged.append(part)
+    return merged[:MAX_PARTS] if len(merged) > 1 else []
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False
+)
+class QuestionSplitter(GraphComponent):  # type: ignore[misc]
+    """Sets `parts`: the questions a message may consist of."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> QuestionSplitter:
+        """Return the component."""
+        return cls()
+
+    def process_training_data(self, training_data: Any) -> Any:
+        """Return the training data as it is: examples hold one question each."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Return the messages with their parts set."""
+        for message in messages:
+            message.set("parts", split(message.get(TEXT) or ""))
+        return messages

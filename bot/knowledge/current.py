@@ -1,0 +1,70 @@
+"""The knowledge base as it is now: follows the files, keeps the old one when a new one is broken."""
+
+from __future__ import annotations
+
+import threading
+import time
+from functools import lru_cache
+from pathlib import Path
+
+import structlog
+
+from bot.knowledge.errors import KnowledgeError
+from bot.knowledge.load import load
+from bot.knowledge.model import KnowledgeBase
+from bot.settings import settings
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY_SECONDS = 10.0
+
+
+class Current:
+    """Hands out the newest usable knowledge base; looks at the files every ten seconds."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._base = load(root)
+        self._stamp = _stamp(root)
+        self._looked_at = time.monotonic()
+        self._lock = threading.Lock()
+        self.problem: str | None = None
+
+    @property
+    def base(self) -> KnowledgeBase:
+        """Return the knowledge base, reloaded when a file has changed since the last look."""
+        if time.monotonic() - self._looked_at >= LOOK_EVERY_SECONDS:
+            self.refresh()
+        return self._base
+
+    def refresh(self) -> None:
+        """Look at the files now; a broken change is logged and the old base stays."""
+        with self._lock:
+            self._looked_at = time.monotonic()
+            stamp = _stamp(self._root)
+            if stamp == self._stamp:
+                return
+            self._stamp = stamp
+            try:
+                self._base = load(self._root)
+                self.problem = None
+                log.info("knowledge_reloaded", digest=self._base.digest)
+            except KnowledgeError as error:
+                self.problem = str(error.problems[0])
+                log.error("knowledge_broken_old_one_kept", problem=self.problem)
+
+
+def _stamp(root: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return name, size and change time of every file: cheap to compare."""
+    return tuple(
+        (str(path), stat.st_size, stat.st_mtime_ns)
+        for path in sorted(root.rglob("*"))
+        if path.suffix in {".md", ".yml"}
+        for stat in (path.stat(),)
+    )
+
+
+@lru_cache(maxsize=1)
+def current() -> Current:
+    """Return the knowledge base of this process."""
+    return Current(settings().knowledge_path)
