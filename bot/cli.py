@@ -5,9 +5,13 @@ from __future__ import annotations
 import typer
 
 from bot.commands import knowledge
+from bot.commands.start import start
+from bot.commands.train import train
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Wegwijzer: run and look after the assistant.")
 app.add_typer(knowledge.app, name="knowledge")
+app.command()(start)
+app.command()(train)
 
 
 def main() -> None:

@@ -17,8 +17,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.engine.nlu.encoder import VECTOR, parts_of
 from bot.engine.nlu.heads import Head
 
-_FILE = "head.skops"
-RANKING_LENGTH = 5
+_FILE = "head.npz"
+RANKING_LENGTH = 12
 Ranking = list[tuple[str, float]]
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import skops.io
 from scipy.sparse import csr_matrix, hstack
+from scipy.special import softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -22,6 +22,7 @@ from bot.engine.nlu.encoder import Vectors
 
 _SPACES = re.compile(r"\s+")
 _REPEATS = re.compile(r"(.)\1{2,}")
+MAX_ITERATIONS, TOLERANCE = 30, 5e-3
 _TOKENS = re.compile(r"\[[a-z]+-\d+\]")
 
 
@@ -32,11 +33,13 @@ def normalised(text: str) -> str:
 
 @dataclass
 class Head:
-    """One trained classifier."""
+    """One trained classifier: two vectorizers and a weight matrix, all plain data."""
 
     characters: TfidfVectorizer
     words: TfidfVectorizer
-    model: LogisticRegression
+    labels: list[str]
+    weights: npt.NDArray[np.float32]
+    bias: npt.NDArray[np.float32]
 
     @classmethod
     def train(
@@ -44,26 +47,20 @@ class Head:
         balanced: bool = False,
     ) -> Head:
         """Return a head trained on texts (n), vectors (n, 512) and labels (n)."""
-        characters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32
-        )
-        words = TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=r"\w+", dtype=np.float32
-        )
+        characters, words = _vectorizers()
         clean = [normalised(text) for text in texts]
         features = hstack(
             [characters.fit_transform(clean), words.fit_transform(clean), csr_matrix(vectors)]
         ).tocsr()
         model = LogisticRegression(
-            C=strength, max_iter=150, tol=1e-3, class_weight="balanced" if balanced else None
+            C=strength, max_iter=MAX_ITERATIONS, tol=TOLERANCE,
+            class_weight="balanced" if balanced else None,
         )
         model.fit(features, labels)
-        return cls(characters, words, model)
-
-    @property
-    def labels(self) -> list[str]:
-        """Return the labels, in the order of the columns of `predict`."""
-        return [str(label) for label in self.model.classes_]
+        return cls(
+            characters, words, [str(label) for label in model.classes_],
+            model.coef_.astype(np.float32), model.intercept_.astype(np.float32),
+        )
 
     def predict(self, texts: list[str], vectors: Vectors) -> npt.NDArray[np.float64]:
         """Return the probability of each label for each text, shape (n, labels)."""
@@ -71,24 +68,47 @@ class Head:
         features = hstack(
             [self.characters.transform(clean), self.words.transform(clean), csr_matrix(vectors)]
         ).tocsr()
-        probabilities: npt.NDArray[np.float64] = self.model.predict_proba(features)
+        scores = features @ self.weights.T + self.bias
+        probabilities: npt.NDArray[np.float64] = softmax(scores, axis=1)
         return probabilities
 
     def save(self, path: Path) -> None:
-        """Write the head to a file that holds data only, no code."""
-        skops.io.dump(
-            {"characters": self.characters, "words": self.words, "model": self.model}, path
+        """Write the head as arrays and text: no pickle, so a model file cannot run code."""
+        np.savez(
+            path,
+            weights=self.weights, bias=self.bias, labels=np.array(self.labels),
+            **_packed("characters", self.characters), **_packed("words", self.words),
         )
 
     @classmethod
     def load(cls, path: Path) -> Head:
-        """Return the head in a file; unknown types in it are refused."""
-        unknown = [
-            name
-            for name in skops.io.get_untrusted_types(file=path)
-            if not name.startswith(("sklearn.", "numpy.", "scipy.sparse."))
-        ]
-        if unknown:
-            raise ValueError(f"{path.name} holds types that are not trusted: {unknown}. Train again.")
-        parts: dict[str, Any] = skops.io.load(path, trusted=skops.io.get_untrusted_types(file=path))
-        return cls(**parts)
+        """Return the head in a file; pickled content is refused by numpy."""
+        with np.load(path, allow_pickle=False) as data:
+            characters, words = _vectorizers()
+            _unpack(characters, data["characters_terms"], data["characters_idf"])
+            _unpack(words, data["words_terms"], data["words_idf"])
+            return cls(
+                characters, words, [str(label) for label in data["labels"]],
+                data["weights"], data["bias"],
+            )
+
+
+def _vectorizers() -> tuple[TfidfVectorizer, TfidfVectorizer]:
+    return (
+        TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32
+        ),
+        TfidfVectorizer(
+            ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=r"\w+", dtype=np.float32
+        ),
+    )
+
+
+def _packed(name: str, vectorizer: TfidfVectorizer) -> dict[str, Any]:
+    terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
+    return {f"{name}_terms": np.array(terms), f"{name}_idf": vectorizer.idf_}
+
+
+def _unpack(vectorizer: TfidfVectorizer, terms: Any, idf: Any) -> None:
+    vectorizer.vocabulary_ = {str(term): index for index, term in enumerate(terms)}
+    vectorizer.idf_ = idf

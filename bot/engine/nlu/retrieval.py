@@ -16,6 +16,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.nlu.encoder import VECTOR, Vectors, encode, parts_of
 from bot.engine.nlu.heads import normalised
@@ -128,7 +129,7 @@ class KnowledgeRetriever(GraphComponent):  # type: ignore[misc]
         """Return the component with the index of today's files."""
         return cls(current())
 
-    def process_training_data(self, training_data: Any) -> Any:
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Return the training data as it is: nothing is learned here."""
         return training_data
 

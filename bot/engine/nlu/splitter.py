@@ -11,6 +11,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 MIN_WORDS, MAX_PARTS = 3, 8
 _ASKING = (
@@ -56,7 +57,7 @@ class QuestionSplitter(GraphComponent):  # type: ignore[misc]
         """Return the component."""
         return cls()
 
-    def process_training_data(self, training_data: Any) -> Any:
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Return the training data as it is: examples hold one question each."""
         return training_data
 

@@ -1,0 +1,9 @@
+"""Registers the skills with the action server."""
+
+from actions.answer import ActionAnswer
+from actions.contact import ActionContact
+from actions.route import ActionRoute
+from actions.talk import ActionTalk
+from actions.unresolved import ActionUnresolved
+
+__all__ = ["ActionAnswer", "ActionContact", "ActionRoute", "ActionTalk", "ActionUnresolved"]

@@ -1,0 +1,225 @@
+"""The answering skill: an answer, "bedoelt u …?", a referral, or an honest "dat weet ik niet"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.base import SafeAction, log_unresolved
+from actions.buttons import PRECISE, ask_button, contact_button, question_data, start_buttons
+from actions.compose import Answer, answer
+from actions.contact import bring_to_person
+from actions.turn import Outcome, Turn
+from bot.knowledge.model import Combination, Entry
+from bot.messages import Act, Button, Message, SourceLink
+from bot.unresolved.reasons import Reason
+
+# From which probability of the first topic on. The costs behind them: a wrong answer weighs five
+# times a question back, and a question back half of "not answered" (docs/decisions/0005).
+ANSWER_FROM = 0.42
+CHOICE_FROM = 0.13
+MAX_CHOICES = 3
+WORTH_OFFERING = 0.04
+# A topic of its own that always needs a person: files and names are not in the knowledge base.
+TO_A_PERSON = frozenset({"contactpersoon", "status-aanvraag"})
+
+
+class ActionAnswer(SafeAction):
+    """Answers questions, follow-ups, picked choices and requests for more."""
+
+    def name(self) -> str:
+        """Return the action's name in the domain."""
+        return "action_answer"
+
+    def take(self, turn: Turn) -> Outcome:
+        """Return the answer to what was asked."""
+        if turn.intent == "choose_other":
+            return _rejected(turn)
+        if turn.intent == "more":
+            return _more(turn)
+        if turn.intent == "define_term":
+            return _define(turn)
+        if turn.intent == "follow_up":
+            return _about_what(turn)
+        questions = turn.understanding.get("questions") or []
+        if not questions:
+            return _about_what(turn)
+        combined = _combination(turn)
+        if combined is not None:
+            return combined
+        outcomes = [_one(turn, question) for question in questions]
+        return _joined(turn, outcomes)
+
+
+def _one(turn: Turn, question: dict[str, Any]) -> Outcome:
+    """Return the outcome for one question."""
+    slug, probability = question["topics"][0]
+    sure = bool(question.get("from_context")) or bool(turn.understanding.get("chosen"))
+    topic = turn.base.topics[slug]
+    if topic.scope != "in" and (sure or probability >= ANSWER_FROM):
+        return _refer(turn, slug)
+    if slug in TO_A_PERSON and (sure or probability >= ANSWER_FROM):
+        return bring_to_person(turn, slug)
+    entry = turn.base.entries.get(question["entry"])
+    if entry is not None and (sure or probability >= ANSWER_FROM):
+        return _answered(turn, entry, question)
+    if probability >= CHOICE_FROM:
+        return _choice(turn, question)
+    return _unresolved(turn, question)
+
+
+def _answered(turn: Turn, entry: Entry, question: dict[str, Any]) -> Outcome:
+    section = question.get("section")
+    other = _compared(turn, entry) if section == "verschil" else None
+    result: Answer = answer(turn, other or entry, section, -1 if other else question.get("faq", -1))
+    if result.reason is not None:
+        log_unresolved(turn, result.reason, (entry.topic,))
+    focus = {"entry": entry.id, "topic": entry.topic, "section": section}
+    return Outcome((result.message,), {"focus": focus, "offered": None})
+
+
+def _compared(turn: Turn, entry: Entry) -> Entry | None:
+    """Return the comparison of the entries named in the message, or of one with the focus."""
+    named = set(turn.understanding.get("named") or []) | {entry.id}
+    focus = turn.slots.get("focus")
+    if focus:
+        named.add(focus["entry"])
+    for candidate in turn.base.entries.values():
+        if candidate.between and set(candidate.between) <= named:
+            return candidate
+    return None
+
+
+def _combination(turn: Turn) -> Outcome | None:
+    """Return what is known of two named instruments together, when that is what is asked."""
+    questions = turn.understanding.get("questions") or []
+    if not questions or questions[0].get("section") != "combineren":
+        return None
+    named = list(turn.understanding.get("named") or [])
+    focus = turn.slots.get("focus")
+    if len(named) == 1 and focus and questions[0].get("from_context"):
+        named.insert(0, focus["entry"])
+    known = {frozenset((c.one, c.other)): c for c in turn.base.combinations}
+    for index, one in enumerate(named):
+        for other in named[index + 1 :]:
+            found = known.get(frozenset((one, other)))
+            if found is not None:
+                return _combined(turn, found)
+    return None
+
+
+def _combined(turn: Turn, found: Combination) -> Outcome:
+    one, other = turn.base.entries[found.one], turn.base.entries[found.other]
+    key = "combineren_" + found.verdict.replace("-", "_")
+    text = turn.say(key, een=one.name, ander=other.name, waarom=found.reason)
+    source = found.source
+    links = (
+        (SourceLink(source.title, source.url,
+                    source.text_date.isoformat() if source.text_date else None, None),)
+        if source else ()
+    )
+    message = Message(
+        text, "answer", topics=("combineren-regelingen",), section="combineren",
+        instruments=(one.id, other.id), sources=links,
+        buttons=(
+            ask_button(turn.say("knop_meer", naam=one.name), one),
+            ask_button(turn.say("knop_meer", naam=other.name), other),
+            contact_button(turn),
+        ),
+    )
+    focus = {"entry": one.id, "topic": one.topic, "section": "combineren"}
+    return Outcome((message,), {"focus": focus, "offered": None})
+
+
+def _choice(turn: Turn, question: dict[str, Any]) -> Outcome:
+    """Return "bedoelt u …?" with the likeliest topics."""
+    offered, buttons = [], []
+    for slug, probability in question["topics"]:
+        entry = turn.base.main_entry(slug)
+        if probability < WORTH_OFFERING or len(offered) == MAX_CHOICES:
+            break
+        if turn.base.topics[slug].scope == "in" and entry is None:
+            continue
+        picked = question["entry"] if slug == question["topics"][0][0] else ""
+        data = question_data(slug, picked or (entry.id if entry else ""), question.get("section"))
+        offered.append(data)
+        buttons.append(
+            Button(turn.base.topics[slug].title, Act("ask", {"questions": [data], "chosen": True}))
+        )
+    buttons.append(Button(turn.say("geen_van_deze"), Act("choose_other")))
+    message = Message(
+        turn.say("bedoelt_u"), "choice",
+        topics=tuple(str(item["topics"][0][0]) for item in offered),
+        section=question.get("section"), buttons=(*buttons, contact_button(turn)),
+    )
+    return Outcome((message,), {"offered": offered})
+
+
+def _refer(turn: Turn, slug: str) -> Outcome:
+    referral = next(item for item in turn.base.referrals if item.topic == slug)
+    links = tuple(
+        SourceLink(link.title, link.url, None, None) for link in referral.links
+    )
+    message = Message(
+        referral.text.strip(), "refer", topics=(slug,), sources=links,
+        buttons=(contact_button(turn),),
+    )
+    return Outcome((message,), {"offered": None})
+
+
+def _unresolved(turn: Turn, question: dict[str, Any]) -> Outcome:
+    topics = tuple(str(slug) for slug, _p in question["topics"][:MAX_CHOICES])
+    log_unresolved(turn, Reason.NO_MATCH, topics)
+    message = Message(
+        turn.say("onbeantwoord"), "unresolved", topics=topics, reason=Reason.NO_MATCH.value,
+        buttons=start_buttons(turn),
+    )
+    return Outcome((message,), {"offered": None})
+
+
+def _rejected(turn: Turn) -> Outcome:
+    """None of the offered topics was meant: log the question itself, ask for other words."""
+    offered = turn.slots.get("offered") or []
+    topics = tuple(str(item["topics"][0][0]) for item in offered)
+    asked = turn.earlier_questions[-2] if len(turn.earlier_questions) > 1 else turn.text
+    log_unresolved(turn, Reason.CHOICE_REJECTED, topics, text=asked)
+    message = Message(
+        turn.say("anders_bedoeld"), "unresolved", topics=(), reason=Reason.CHOICE_REJECTED.value,
+        buttons=start_buttons(turn),
+    )
+    return Outcome((message,), {"offered": None})
+
+
+def _more(turn: Turn) -> Outcome:
+    focus = turn.slots.get("focus")
+    if not focus or focus["entry"] not in turn.base.entries:
+        return _about_what(turn)
+    entry = turn.base.entries[focus["entry"]]
+    return _answered(
+        turn, entry, {"section": PRECISE, "faq": -1, "topics": [[entry.topic, 1.0]]}
+    )
+
+
+def _define(turn: Turn) -> Outcome:
+    term = turn.base.terms[turn.understanding["term"]]
+    message = Message(
+        turn.say("begrip", term=term.term, uitleg=term.explanation), "answer",
+        topics=tuple(turn.understanding.get("topics") or ()), section="wat",
+        buttons=(contact_button(turn),),
+    )
+    return Outcome((message,))
+
+
+def _about_what(turn: Turn) -> Outcome:
+    message = Message(turn.say("waarover"), "choice", buttons=start_buttons(turn))
+    return Outcome((message,))
+
+
+def _joined(turn: Turn, outcomes: list[Outcome]) -> Outcome:
+    messages = [message for outcome in outcomes for message in outcome.messages]
+    slots: dict[str, Any] = {}
+    for outcome in outcomes:
+        slots.update(outcome.slots)
+    if len(outcomes) > 1:
+        intro = Message(turn.say("twee_vragen"), "smalltalk")
+        messages.insert(0, intro)
+    return Outcome(tuple(messages), slots)

@@ -1,0 +1,170 @@
+"""Composes an answer from an entry: the words come from the knowledge base, as of a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from actions.buttons import PRECISE, contact_button, section_buttons
+from actions.turn import Turn
+from bot.knowledge.amounts import dutch_date
+from bot.knowledge.model import Entry, Heading, Section, Source
+from bot.knowledge.render import Spoken, in_force, say, section_text
+from bot.messages import Message, SourceLink
+from bot.unresolved.reasons import Reason
+
+MAX_SOURCES = 3
+_FIRST_STEP = re.compile(r"^1\.\s+(?P<step>.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer and, where something had to be held back, the reason for the team's list."""
+
+    message: Message
+    reason: Reason | None = None
+
+
+def answer(turn: Turn, entry: Entry, section: str | None, faq: int) -> Answer:
+    """Return what is said about an entry: a ready-made question, one section, or the summary."""
+    if entry.stopped:
+        return _held_back(turn, entry, "gestopt_onderwerp", Reason.STOPPED_ENTRY)
+    if section == PRECISE:
+        spoken = _precise(turn, entry)
+    elif 0 <= faq < len(entry.faqs):
+        spoken = say(turn.base, entry.faqs[faq].answer, turn.on)
+        section = section or entry.faqs[faq].section.value
+    else:
+        spoken = _section_or_summary(turn, entry, section)
+    if spoken.expired is not None:
+        return _held_back(turn, entry, "verlopen", Reason.EXPIRED_FACT)
+    text = "\n".join(filter(None, (_status_line(turn, entry), spoken.text, *_extras(turn, entry, section))))
+    return Answer(
+        Message(
+            text=text,
+            kind="answer",
+            topics=(entry.topic,),
+            section=None if section == PRECISE else section or Section.WAT.value,
+            instruments=(entry.id,),
+            sources=source_links(entry),
+            buttons=(*section_buttons(turn, entry, section), contact_button(turn)),
+        )
+    )
+
+
+def source_links(entry: Entry) -> tuple[SourceLink, ...]:
+    """Return the sources of an entry as shown with an answer."""
+    return tuple(
+        SourceLink(item.title, item.url, _iso(item.text_date), _iso(entry.checked_on))
+        for item in entry.sources[:MAX_SOURCES]
+    )
+
+
+def title(entry: Entry) -> str:
+    """Return an entry's name with its abbreviation."""
+    return f"{entry.name} ({entry.abbreviation})" if entry.abbreviation else entry.name
+
+
+def _section_or_summary(turn: Turn, entry: Entry, section: str | None) -> Spoken:
+    if section and section != Section.WAT.value:
+        heading = entry.heading_for(Section(section))
+        if heading is not None:
+            spoken = section_text(turn.base, entry, heading, turn.on)
+            if spoken is not None:
+                return spoken
+    return _summary(turn, entry)
+
+
+def _summary(turn: Turn, entry: Entry) -> Spoken:
+    """Return the short answer: what it means, who arranges it, the first step."""
+    parts: list[str] = []
+    for heading in (Heading.IN_EEN_ZIN, Heading.WIE_REGELT):
+        spoken = section_text(turn.base, entry, heading, turn.on)
+        if spoken is None:
+            continue
+        if spoken.expired:
+            return spoken
+        parts.append(spoken.text if heading is Heading.IN_EEN_ZIN else _opening(spoken.text))
+    steps = section_text(turn.base, entry, Heading.WAT_DOEN, turn.on)
+    first = _FIRST_STEP.search(steps.text) if steps and not steps.expired else None
+    if first:
+        parts.append(turn.say("eerste_stap", stap=first["step"].replace("**U**: ", "")))
+    return Spoken("\n".join(parts))
+
+
+def _opening(text: str) -> str:
+    """Return the first two sentences of a section's first paragraph."""
+    paragraph = text.split("\n", 1)[0]
+    return " ".join(re.split(r"(?<=[.!?])\s+", paragraph)[:2])
+
+
+def _precise(turn: Turn, entry: Entry) -> Spoken:
+    spoken = section_text(turn.base, entry, Heading.PRECIES, turn.on)
+    if spoken is None:
+        return _summary(turn, entry)
+    if spoken.expired:
+        return spoken
+    lines = [spoken.text, *(_source_line(turn, source) for source in entry.sources)]
+    if entry.checked_on is None:
+        lines.append(turn.say("nog_niet_nagekeken"))
+    return Spoken("\n".join(lines))
+
+
+def _source_line(turn: Turn, source: Source) -> str:
+    if source.text_date is None:
+        return turn.say("bron_ongedateerd", titel=source.title)
+    return turn.say("bron_datum", titel=source.title, datum=dutch_date(source.text_date))
+
+
+def _status_line(turn: Turn, entry: Entry) -> str:
+    if entry.status == "aangekondigd" or (
+        entry.status == "geldt" and not in_force(entry, turn.on)
+    ):
+        return turn.say("nog_niet_geldig", naam=entry.name)
+    return ""
+
+
+def _extras(turn: Turn, entry: Entry, section: str | None) -> list[str]:
+    """Return what an employer must hear unasked: who executes it, and the deadline."""
+    if entry.kind != "instrument" or entry.status != "geldt":
+        return []
+    lines = []
+    if section not in {None, Section.WAT.value, Section.WIE_REGELT.value, PRECISE}:
+        names = [turn.say(f"uitvoerder_{who}") for who in entry.executors]
+        if names:
+            lines.append(turn.say("regelt", wie=_listed(names)))
+    if section in {None, Section.WAT.value, Section.AANVRAGEN.value}:
+        lines += _deadline_line(turn, entry)
+    return lines
+
+
+def _deadline_line(turn: Turn, entry: Entry) -> list[str]:
+    for deadline in entry.deadlines:
+        amount = turn.base.amounts.get(deadline.within)
+        if amount is None or deadline.who != "werkgever" or amount.on(turn.on) is None:
+            continue
+        within = say(turn.base, f'{{{{ bedrag("{amount.id}") }}}}', turn.on).text
+        if amount.unit == "datum" or deadline.counted_from == "vaste-datum":
+            if amount.unit != "datum":
+                continue
+            return [turn.say("op_tijd_datum", wat=deadline.what, binnen=within)]
+        start = turn.say(f"vanaf_{deadline.counted_from}")
+        return [turn.say("op_tijd_binnen", wat=deadline.what, binnen=within, vanaf=start)]
+    return []
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " en " + names[-1]
+
+
+def _held_back(turn: Turn, entry: Entry, text_key: str, reason: Reason) -> Answer:
+    message = Message(
+        turn.say(text_key, naam=entry.name), "unresolved", topics=(entry.topic,),
+        instruments=(entry.id,), reason=reason.value, buttons=(contact_button(turn),),
+    )
+    return Answer(message, reason)
+
+
+def _iso(date: dt.date | None) -> str | None:
+    return date.isoformat() if date else None

@@ -1,0 +1,137 @@
+"""Requests and replies of the chat API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field, root_validator
+
+MAX_TEXT = 2000
+MAX_PAYLOAD = 64
+
+
+class Strict(BaseModel):
+    """Refuses fields it does not know."""
+
+    class Config:
+        """Pydantic settings."""
+
+        extra = "forbid"
+
+
+class StartRequest(Strict):
+    """A new conversation: the page it starts on and, optionally, its subject."""
+
+    page: str | None = Field(None, max_length=300)
+    subject: str | None = Field(None, max_length=80, regex=r"^[a-z0-9-]+$")
+    code: str | None = Field(None, max_length=40)
+
+
+class MessageRequest(Strict):
+    """A typed text or the payload of a pressed button: exactly one of the two."""
+
+    text: str | None = Field(None, max_length=MAX_TEXT, regex=r"[^\s\x00]")
+    payload: str | None = Field(None, min_length=1, max_length=MAX_PAYLOAD)
+
+    @root_validator
+    def _exactly_one(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
+        if (values.get("text") is None) == (values.get("payload") is None):
+            raise ValueError("send either text or payload")
+        return values
+
+
+class FeedbackRequest(Strict):
+    """What the employer thought of one message."""
+
+    message_id: str = Field(max_length=40)
+    useful: bool
+    text: str = Field("", max_length=1000)
+
+
+class ButtonOut(BaseModel):
+    """A button; `payload` is opaque."""
+
+    title: str
+    payload: str
+
+
+class SourceOut(BaseModel):
+    """A source with its dates (ISO)."""
+
+    title: str
+    url: str
+    text_date: str | None
+    checked_on: str | None
+
+
+class MessageOut(BaseModel):
+    """A message as the widget shows it."""
+
+    id: str
+    sender: str = Field(alias="from")
+    text: str
+    buttons: list[ButtonOut]
+    kind: str
+    topics: list[str]
+    section: str | None
+    instruments: list[str]
+    reason: str | None
+    form: str | None
+    sources: list[SourceOut]
+    attachments: list[dict[str, str]]
+    created_at: str
+
+
+class ContactOut(BaseModel):
+    """A contact person."""
+
+    name: str
+    role: str
+    organisation: str
+
+
+class StateOut(BaseModel):
+    """With whom the employer speaks, and where a route stands."""
+
+    with_whom: str = Field(alias="with")
+    contact: ContactOut | None
+    route: dict[str, Any] | None
+
+
+class ReplyOut(BaseModel):
+    """The reply to one message."""
+
+    messages: list[MessageOut]
+    state: StateOut
+
+
+class StartedOut(ReplyOut):
+    """A new conversation."""
+
+    conversation_id: str
+    token: str
+
+
+class ReceiptOut(BaseModel):
+    """The receipt of an erasure."""
+
+    receipt: str
+
+
+class DeskOut(BaseModel):
+    """The desk, for when the chat cannot answer."""
+
+    name: str
+    phone: str | None
+    mail: str | None
+    url: str | None
+    hours: str | None
+
+
+class ProblemOut(BaseModel):
+    """An error: English title, Dutch detail."""
+
+    type: str
+    status: int
+    title: str
+    detail: str

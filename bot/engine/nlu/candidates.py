@@ -1,0 +1,112 @@
+"""Ranks topics and picks the entry, the ready-made question and the section that answer best."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from bot.engine.nlu.classifiers import Ranking
+from bot.engine.nlu.retrieval import Hit
+from bot.knowledge.model import Entry, KnowledgeBase
+
+FLOOR = 1e-3
+TOPICS_KEPT = 5
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much each signal counts; measured values and how to find them: docs/decisions/0004."""
+
+    similarity: float = 3.0
+    name: float = 1.5
+    temperature: float = 1.0
+    main_bonus: float = 0.10
+    name_bonus: float = 0.35
+    min_question: float = 0.66
+    min_section: float = 0.30
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question as understood: topics with probability, and what answers the first."""
+
+    topics: tuple[tuple[str, float], ...]
+    entry: str
+    faq: int
+    section: str | None
+    from_context: bool = False
+    part: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the question as it stands in the parse output."""
+        return {
+            "topics": [[slug, round(p, 3)] for slug, p in self.topics],
+            "entry": self.entry,
+            "faq": self.faq,
+            "section": self.section,
+            "from_context": self.from_context,
+        }
+
+
+def rank_topics(
+    base: KnowledgeBase, ranking: Ranking, hits: dict[str, Hit], weights: Weights
+) -> list[tuple[str, float]]:
+    """Return topics with a probability each, the best first: classifier, meaning and names."""
+    learned = dict(ranking)
+    best_similarity: dict[str, float] = {}
+    named: dict[str, float] = {}
+    for entry_id, hit in hits.items():
+        entry = base.entries[entry_id]
+        slug = entry.topic
+        best_similarity[slug] = max(best_similarity.get(slug, 0.0), hit.similarity)
+        if hit.name:
+            named[slug] = max(named.get(slug, 0.0), 1.0 if entry.main else 0.6)
+    scores = {
+        slug: (
+            math.log(max(learned.get(slug, 0.0), FLOOR))
+            + weights.similarity * best_similarity.get(slug, 0.0)
+            + weights.name * named.get(slug, 0.0)
+        )
+        / weights.temperature
+        for slug in base.topics
+    }
+    top = max(scores.values())
+    total = sum(math.exp(score - top) for score in scores.values())
+    ordered = sorted(scores, key=lambda slug: -scores[slug])
+    return [(slug, math.exp(scores[slug] - top) / total) for slug in ordered[:TOPICS_KEPT]]
+
+
+def pick_entry(
+    base: KnowledgeBase, slug: str, hits: dict[str, Hit], weights: Weights
+) -> Entry | None:
+    """Return the entry on a topic that fits the words best; the main one when none stands out."""
+    entries = base.by_topic(slug)
+
+    def score(entry: Entry) -> float:
+        hit = hits.get(entry.id)
+        if hit is None:
+            return 0.0
+        named = weights.name_bonus if hit.name else 0.0
+        return hit.similarity + named + (weights.main_bonus if entry.main else 0.0)
+
+    return max(entries, key=score, default=None)
+
+
+def pick_faq(
+    hit: Hit | None, entry: Entry, section: str | None, weights: Weights
+) -> int:
+    """Return the number of the ready-made question that was asked, -1 when there is none."""
+    if hit is None or hit.faq < 0 or hit.faq_similarity < weights.min_question:
+        return -1
+    same_section = section is None or entry.faqs[hit.faq].section.value == section
+    surplus = 0.0 if same_section else 0.12
+    return hit.faq if hit.faq_similarity >= weights.min_question + surplus else -1
+
+
+def pick_section(ranking: Ranking, weights: Weights) -> str | None:
+    """Return the section that is asked, None when no one stands out."""
+    if not ranking:
+        return None
+    section, probability = ranking[0]
+    return section if probability >= weights.min_section else None

@@ -1,0 +1,42 @@
+"""Recognises a message that is not in Dutch, so that it gets a sentence in its own language."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from lingua import Language, LanguageDetector, LanguageDetectorBuilder
+
+MIN_WORDS = 3
+MIN_CONFIDENCE = 0.90
+MAX_DUTCH = 0.05
+_CODES = {
+    Language.ENGLISH: "en", Language.GERMAN: "de", Language.POLISH: "pl",
+    Language.UKRAINIAN: "uk", Language.ARABIC: "ar",
+}
+_OWN_SCRIPT = {"uk", "ar"}
+
+
+@lru_cache(maxsize=1)
+def _detector() -> LanguageDetector:
+    return (
+        LanguageDetectorBuilder.from_languages(Language.DUTCH, *_CODES)
+        .with_low_accuracy_mode()
+        .build()
+    )
+
+
+def foreign(text: str) -> str | None:
+    """Return `en`, `de`, `pl`, `uk` or `ar` where the text is surely in that language."""
+    own_script = any(ord(letter) > 0x0400 for letter in text)
+    if len(text.split()) < MIN_WORDS and not own_script:
+        return None
+    values: dict[Any, float] = {
+        item.language: item.value
+        for item in _detector().compute_language_confidence_values(text)
+    }
+    best = max(_CODES, key=lambda language: values.get(language, 0.0))
+    sure = values.get(best, 0.0) >= MIN_CONFIDENCE
+    if own_script and _CODES[best] in _OWN_SCRIPT:
+        return _CODES[best]
+    return _CODES[best] if sure and values.get(Language.DUTCH, 0.0) <= MAX_DUTCH else None

@@ -1,0 +1,302 @@
+"""Draws the threads together: what this message means in this conversation.
+
+Sees the tracker, so follow-ups ("en hoe lang duurt dat?"), replies to a choice and answers to a
+route's question are settled here, not by a learned dialogue policy.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.engine.nlu.candidates import (
+    Question,
+    Weights,
+    pick_entry,
+    pick_faq,
+    pick_section,
+    rank_topics,
+)
+from bot.engine.nlu.language import foreign
+from bot.engine.nlu.pending import choice, current_step, route_reply
+from bot.knowledge.current import Current, current
+from bot.knowledge.model import KnowledgeBase
+
+log = structlog.get_logger(__name__)
+
+# A message that leans on what was said: it points back instead of naming a subject.
+_POINTS_BACK = re.compile(
+    r"\b(dat|dit|die|deze|daar|daarvoor|daarvan|daarmee|daarbij|daarna|hiervoor|hij|zij|ze|hem|"
+    r"haar|het|er|ervoor|ervan|dan|hier)\b", re.IGNORECASE,
+)
+_OPENS_AS_FOLLOW_UP = re.compile(r"^\W*(en|maar|oke|ok|oh|ah|dus|ja maar|en dan)\b", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"\?|\b(hoe|wat|wie|waar|wanneer|welke?|hoeveel|waarom|kan|kunnen|mag|mogen|moet|moeten|krijg)\b",
+    re.IGNORECASE,
+)
+_ERASE = re.compile(
+    r"\b(wis|wissen|verwijder|verwijderen|gooi|delete)\b.{0,25}\b(gesprek|chat|gegevens|alles|data)\b",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(
+    r"^\W*(?:wat|wa)\s+(?:betekent|is|zijn|houdt|bedoelt u met|bedoel je met)\s+"
+    r"(?:eigenlijk\s+|precies\s+|nou\s+)?(?:een\s+|de\s+|het\s+)?(?P<term>[\w -]+?)"
+    r"(?:\s+(?:in|precies|eigenlijk|nou|dan))*\W*$",
+    re.IGNORECASE,
+)
+_INSTRUMENT_KINDS = {"instrument", "onderwerp", "wet", "organisatie"}
+_ASKING = {"ask", "own_case", "follow_up"}
+LONG_WORDS = 12
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False
+)
+class Understander(GraphComponent):  # type: ignore[misc]
+    """Sets the final intent and `understanding`."""
+
+    def __init__(self, config: dict[str, Any], source: Current) -> None:
+        self._config = config
+        self._source = source
+        self._weights = Weights(**config.get("weights", {}))
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the thresholds; `config.yml` says how they were measured."""
+        return {
+            "weights": {},
+            "own_case_from": 0.40,
+            "second_question_from": 0.45,
+            "keeps_focus_below": 0.50,
+            "act_from": 0.35,
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Understander:
+        """Return the component."""
+        return cls(config, current())
+
+    def process(
+        self, messages: list[Message], tracker: DialogueStateTracker | None = None
+    ) -> list[Message]:
+        """Return the messages with intent and understanding set."""
+        for message in messages:
+            intent, data = self._understand(message, tracker)
+            confidence = float((message.get(INTENT) or {}).get("confidence", 0.0))
+            message.set(
+                INTENT, {"name": intent, "confidence": confidence}, add_to_output=True
+            )
+            message.set("understanding", data, add_to_output=True)
+        return messages
+
+    def _understand(
+        self, message: Message, tracker: DialogueStateTracker | None
+    ) -> tuple[str, dict[str, Any]]:
+        base = self._source.base
+        text = message.get(TEXT) or ""
+        act = self._act(message)
+        slots = _slots(tracker)
+        language = foreign(text)
+        if language:
+            return "foreign_language", {"language": language}
+        places = [e["value"] for e in message.get(ENTITIES) or [] if e["entity"] == "plaats"]
+        step = current_step(base, slots.get("route"))
+        if step is not None:
+            reply = route_reply(step, text, act, places)
+            if reply is not None:
+                return "route_answer", reply
+        picked = _picked(base, text, slots.get("offered"))
+        if picked is not None:
+            return "ask", {"questions": [picked], "chosen": True}
+        if _ERASE.search(text) and len(text.split()) <= LONG_WORDS:
+            return "erase_request", {}
+        term = _term(base, text)
+        if term is not None:
+            topics = [slug for slug, _p in message.get("topic_rankings")[0][:1]]
+            return "define_term", {"term": term, "topics": topics}
+        if act not in _ASKING:
+            return act, {"places": places, "questions": self._side_questions(base, message)}
+        questions = self._questions(base, message, act, slots.get("focus"))
+        data = {
+            "questions": [q.as_dict() for q in questions],
+            "places": places,
+            "named": _named(base, message),
+        }
+        if act == "follow_up" and not questions[0].from_context and not slots.get("focus"):
+            return "follow_up", data
+        return ("own_case" if act == "own_case" else "ask"), data
+
+    def _act(self, message: Message) -> str:
+        """Return the dialogue act: an own case counts early, anything weak counts as a question."""
+        ranking = dict(message.get("act_rankings")[0])
+        if not re.search(r"\w{2}", message.get(TEXT) or ""):
+            return "nonsense"
+        if ranking.get("own_case", 0.0) >= self._config["own_case_from"]:
+            return "own_case"
+        act, probability = next(iter(ranking.items()))
+        if probability < self._config["act_from"] and act not in _ASKING:
+            return "ask"
+        return str(act)
+
+    def _questions(
+        self, base: KnowledgeBase, message: Message, act: str, focus: dict[str, Any] | None
+    ) -> list[Question]:
+        whole = self._question(base, message, 0)
+        leaning = self._leans_on(message, act, focus, whole)
+        if leaning is not None and focus is not None:
+            return [self._about(base, message, focus["entry"])]
+        parts = self._distinct_parts(base, message)
+        if len(parts) >= 2:
+            return parts[:2]
+        return [self._sharpened(base, message, whole)]
+
+    def _question(self, base: KnowledgeBase, message: Message, part: int) -> Question:
+        hits = message.get("hits")[part]
+        topics = rank_topics(base, message.get("topic_rankings")[part], hits, self._weights)
+        section = pick_section(message.get("section_rankings")[part], self._weights)
+        entry = pick_entry(base, topics[0][0], hits, self._weights)
+        faq = pick_faq(hits.get(entry.id), entry, section, self._weights) if entry else -1
+        return Question(
+            topics=tuple(topics), entry=entry.id if entry else "", faq=faq, section=section,
+            part=part,
+        )
+
+    def _about(self, base: KnowledgeBase, message: Message, entry_id: str) -> Question:
+        """Return the message as a question about the entry under discussion."""
+        entry = base.entries[entry_id]
+        section = pick_section(message.get("section_rankings")[0], self._weights)
+        faq = pick_faq(message.get("hits")[0].get(entry_id), entry, section, self._weights)
+        return Question(
+            topics=((entry.topic, 1.0),), entry=entry_id, faq=faq, section=section,
+            from_context=True,
+        )
+
+    def _leans_on(
+        self, message: Message, act: str, focus: dict[str, Any] | None, whole: Question
+    ) -> dict[str, Any] | None:
+        """Return the focus when the message is about it, None when it opens a subject."""
+        if not focus:
+            return None
+        text = message.get(TEXT) or ""
+        base = self._source.base
+        names_other = any(
+            hit.name
+            and base.entries[entry_id].kind in _INSTRUMENT_KINDS
+            and base.entries[entry_id].topic != focus["topic"]
+            for entry_id, hit in message.get("hits")[0].items()
+        )
+        compares = whole.section in {"combineren", "verschil"}
+        short = len(text.split()) <= LONG_WORDS
+        points = bool(_POINTS_BACK.search(text) or _OPENS_AS_FOLLOW_UP.search(text))
+        sure_of_other = (
+            whole.topics[0][0] != focus["topic"]
+            and whole.topics[0][1] >= self._config["keeps_focus_below"]
+        )
+        if names_other and not (compares and points):
+            return None
+        if act == "follow_up" and (short or points):
+            return focus
+        if act == "ask" and short and points and not sure_of_other:
+            return focus
+        return None
+
+    def _distinct_parts(self, base: KnowledgeBase, message: Message) -> list[Question]:
+        """Return the parts that are clear questions on different topics."""
+        parts = message.get("parts") or []
+        found: list[Question] = []
+        for number, text in enumerate(parts, start=1):
+            act = message.get("act_rankings")[number][0][0]
+            question = self._question(base, message, number)
+            slug, probability = question.topics[0]
+            near = {other for q in found for other in (q.topics[0][0],)}
+            neighbours = {n for other in near for n in base.topics[other].also_ok}
+            if (
+                act in _ASKING
+                and _QUESTION.search(text)
+                and probability >= self._config["second_question_from"]
+                and slug not in near | neighbours
+                and not near & set(base.topics[slug].also_ok)
+            ):
+                found.append(question)
+        return found
+
+    def _sharpened(self, base: KnowledgeBase, message: Message, whole: Question) -> Question:
+        """Return the whole message's question, helped by the part of a story that asks."""
+        parts = message.get("parts") or []
+        asking = [n for n, text in enumerate(parts, start=1) if "?" in text] or [
+            n for n, text in enumerate(parts, start=1) if _QUESTION.search(text)
+        ]
+        if not asking:
+            return whole
+        best = max(
+            (self._question(base, message, number) for number in asking),
+            key=lambda question: question.topics[0][1],
+        )
+        mixed: dict[str, float] = {}
+        for question in (whole, best):
+            for slug, probability in question.topics:
+                mixed[slug] = mixed.get(slug, 0.0) + probability / 2
+        topics = sorted(mixed.items(), key=lambda item: -item[1])
+        lead = whole if topics[0][0] == whole.topics[0][0] else best
+        section = best.section or whole.section
+        return replace(lead, topics=tuple(topics), section=section)
+
+    def _side_questions(self, base: KnowledgeBase, message: Message) -> list[dict[str, Any]]:
+        return [self._question(base, message, 0).as_dict()]
+
+
+def _slots(tracker: DialogueStateTracker | None) -> dict[str, Any]:
+    if tracker is None:
+        return {}
+    return {name: tracker.get_slot(name) for name in ("focus", "offered", "route")}
+
+
+def _named(base: KnowledgeBase, message: Message) -> list[str]:
+    """Return the instruments that are named in the message."""
+    return [
+        entry_id
+        for entry_id, hit in message.get("hits")[0].items()
+        if hit.name and base.entries[entry_id].kind in _INSTRUMENT_KINDS
+    ]
+
+
+def _term(base: KnowledgeBase, text: str) -> str | None:
+    """Return the glossary term a message asks to explain, unless an entry explains it better."""
+    match = _DEFINES.match(text)
+    if match is None:
+        return None
+    wanted = match["term"].strip().lower()
+    for entry in base.entries.values():
+        if wanted in {entry.name.lower(), (entry.abbreviation or "").lower(), entry.id}:
+            return None
+    for key, term in base.terms.items():
+        if wanted in {key.lower(), *(variant.lower() for variant in term.variants)}:
+            return key
+    return None
+
+
+def _picked(
+    base: KnowledgeBase, text: str, offered: list[dict[str, Any]] | None
+) -> dict[str, Any] | None:
+    """Return the offered choice that a typed reply means."""
+    if not offered:
+        return None
+    titles = [base.topics[item["topics"][0][0]].title for item in offered]
+    index = choice(text, titles)
+    return dict(offered[index]) if index is not None else None

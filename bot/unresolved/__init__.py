@@ -1,0 +1,1 @@
+"""What was not answered: stored masked, with a reason, an owner and a date."""
