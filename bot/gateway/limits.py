@@ -15,9 +15,9 @@ class Limits:
     """Counts in memory, or in Redis where `WEGWIJZER_REDIS_URL` is set."""
 
     def __init__(self, settings: Settings) -> None:
-        self._limiter = FixedWindowRateLimiter(
-            storage_from_string(settings.redis_url or "memory://")
-        )
+        # Kept here: the limiter itself holds its storage by a weak reference only.
+        self._storage = storage_from_string(settings.redis_url or "memory://")
+        self._limiter = FixedWindowRateLimiter(self._storage)
         self._per_conversation = parse(settings.rate_per_conversation)
         self._per_address = parse(settings.rate_per_address)
         self._new = parse(settings.rate_new_conversations)

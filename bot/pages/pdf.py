@@ -20,6 +20,7 @@ _FACES = {
     "BI": "DejaVuSans-BoldOblique.ttf",
 }
 _LINE_HEIGHT = 1.35
+_KEEP_TOGETHER = 24.0  # millimetres: a heading and two lines
 _DARK, _LINK, _GREY = (21, 66, 115), "#01567f", (85, 85, 85)
 _STYLES = {
     "h1": TextStyle(color=_DARK, font_style="B", font_size_pt=20, b_margin=0.2),
@@ -91,9 +92,12 @@ def make_pdf(text: PdfText) -> bytes:
     document.set_auto_page_break(auto=True, margin=22)
     document.add_page()
     document.set_font(_FAMILY, size=10)
-    document.write_html(
-        _with_line_height(text.html), tag_styles=_STYLES, font_family=_FAMILY, li_prefix_color=_DARK
-    )
+    for block in re.split(r"(?=<h[23]>)", _with_line_height(text.html)):
+        if document.will_page_break(_KEEP_TOGETHER):
+            document.add_page()  # no heading alone at the foot of a page
+        document.write_html(
+            block, tag_styles=_STYLES, font_family=_FAMILY, li_prefix_color=_DARK
+        )
     return bytes(document.output())
 
 
