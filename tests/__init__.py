@@ -1,0 +1,1 @@
+"""Tests: they mirror `bot/` and `actions/`; `eval/` measures, `browser/` looks."""

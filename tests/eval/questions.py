@@ -1,0 +1,52 @@
+"""Reads the test questions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+SETS = Path(__file__).parent / "sets"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A conversation of which the last turn is judged.
+
+    `topics` holds, per question in the last turn, the slugs that count as right, best first.
+    """
+
+    id: str
+    kind: str
+    noise: str
+    turns: tuple[str, ...]
+    topics: tuple[tuple[str, ...], ...]
+    section: str | None
+    expect: str
+
+
+def load_cases(only: str | None = None) -> list[Case]:
+    """Return all test cases, or those of one set (file name without ending)."""
+    cases = []
+    for path in sorted(SETS.glob("*.jsonl")):
+        if only and path.stem != only:
+            continue
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.strip():
+                cases.append(_case(json.loads(line)))
+    return cases
+
+
+def _case(row: dict[str, object]) -> Case:
+    topics = row["topics"]
+    if not isinstance(topics, list) or not isinstance(row["turns"], list):
+        raise TypeError(f"{row['id']}: topics and turns are lists")
+    return Case(
+        id=str(row["id"]),
+        kind=str(row["kind"]),
+        noise=str(row.get("noise") or ""),
+        turns=tuple(str(turn) for turn in row["turns"]),
+        topics=tuple(tuple(str(slug) for slug in accepted) for accepted in topics),
+        section=str(row["section"]) if row.get("section") else None,
+        expect=str(row["expect"]),
+    )
