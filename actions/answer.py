@@ -56,7 +56,7 @@ def _one(turn: Turn, question: dict[str, Any]) -> Outcome:
     sure = bool(question.get("from_context")) or bool(turn.understanding.get("chosen"))
     topic = turn.base.topics[slug]
     if topic.scope != "in" and (sure or probability >= ANSWER_FROM):
-        return _refer(turn, slug)
+        return _refer(turn, slug, str(question.get("entry") or ""))
     if slug in TO_A_PERSON and (sure or probability >= ANSWER_FROM):
         return bring_to_person(turn, slug)
     entry = turn.base.entries.get(question["entry"])
@@ -73,8 +73,18 @@ def _answered(turn: Turn, entry: Entry, question: dict[str, Any]) -> Outcome:
     result: Answer = answer(turn, other or entry, section, -1 if other else question.get("faq", -1))
     if result.reason is not None:
         log_unresolved(turn, result.reason, (entry.topic,))
-    focus = {"entry": entry.id, "topic": entry.topic, "section": section}
-    return Outcome((result.message,), {"focus": focus, "offered": None})
+    return Outcome((result.message,), {"focus": _focus(turn, entry, section), "offered": None})
+
+
+def _focus(turn: Turn, entry: Entry, section: str | None) -> dict[str, Any]:
+    """Return what is under discussion, and what "die andere" would then be."""
+    before = turn.slots.get("focus") or {}
+    named = [name for name in turn.understanding.get("named") or [] if name != entry.id]
+    other = before.get("other") if before.get("entry") == entry.id else before.get("entry")
+    return {
+        "entry": entry.id, "topic": entry.topic, "section": section,
+        "other": named[0] if named else other, "pair": bool(named),
+    }
 
 
 def _compared(turn: Turn, entry: Entry) -> Entry | None:
@@ -126,8 +136,9 @@ def _combined(turn: Turn, found: Combination) -> Outcome:
             contact_button(turn),
         ),
     )
-    focus = {"entry": one.id, "topic": one.topic, "section": "combineren"}
-    return Outcome((message,), {"focus": focus, "offered": None})
+    return Outcome(
+        (message,), {"focus": _focus(turn, one, "combineren"), "offered": None}
+    )
 
 
 def _choice(turn: Turn, question: dict[str, Any]) -> Outcome:
@@ -154,8 +165,10 @@ def _choice(turn: Turn, question: dict[str, Any]) -> Outcome:
     return Outcome((message,), {"offered": offered})
 
 
-def _refer(turn: Turn, slug: str) -> Outcome:
-    referral = next(item for item in turn.base.referrals if item.topic == slug)
+def _refer(turn: Turn, slug: str, referral_id: str) -> Outcome:
+    """Return the referral that fits best; the first one of a topic fits anything."""
+    fitting = [item for item in turn.base.referrals if item.topic == slug]
+    referral = next((item for item in fitting if item.id == referral_id), fitting[0])
     links = tuple(
         SourceLink(link.title, link.url, None, None) for link in referral.links
     )

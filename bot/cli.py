@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import knowledge
+from bot.commands import contacts, knowledge, people, unresolved
 from bot.commands.start import start
 from bot.commands.train import train
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Wegwijzer: run and look after the assistant.")
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(people.app, name="user")
+app.add_typer(contacts.app, name="contacts")
+app.add_typer(unresolved.app, name="unresolved")
 app.command()(start)
 app.command()(train)
 

@@ -34,8 +34,8 @@ class Settings(BaseSettings):
     allowed_origins: str = Field("", description="Comma-separated origins that may embed the widget")
     trusted_proxies: str = Field("127.0.0.1", description="Addresses whose X-Forwarded-For counts")
     rate_per_conversation: str = "30/minute"
-    rate_per_address: str = "600/minute"
-    rate_new_conversations: str = "120/minute"
+    rate_per_address: str = "1200/minute"
+    rate_new_conversations: str = "300/minute"
     reply_timeout_seconds: float = 12.0
 
     smtp_host: str = ""

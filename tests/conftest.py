@@ -7,6 +7,7 @@ for `product` (the whole product, started once for all tests that ask for it).
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,9 +32,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """Yield the URL of a real PostgreSQL server; `{}` in it stands for the database's name."""
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    # Not in pytest's own folder: root's is closed to the user that PostgreSQL runs as.
+    folder = tempfile.mkdtemp(prefix="wgw-postgres-")
+    server = pgserver.get_server(folder, cleanup_mode="delete")
     url = server.get_uri().replace("/postgres?", "/{}?", 1)
     _administer(url, f"CREATE DATABASE {TEMPLATE}")
     database.upgrade(url.format(TEMPLATE))

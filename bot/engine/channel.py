@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -26,6 +27,9 @@ from bot.store.models import DialogueEvent, DialogueTurn
 
 log = structlog.get_logger(__name__)
 
+# All of them: Rasa strips the text first, so that "/ /restart" would be a command again.
+_COMMAND_MARKS = re.compile(r"^[\s/]+")
+
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -38,6 +42,7 @@ class WegwijzerInput(InputChannel):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self._running: dict[str, asyncio.Task[dict[str, Any]]] = {}
+        self._senders: dict[str, str] = {}
 
     @classmethod
     def name(cls) -> str:
@@ -67,6 +72,7 @@ class WegwijzerInput(InputChannel):  # type: ignore[misc]
         async def erase(request: Request, sender_id: str) -> HTTPResponse:
             if not _is_gateway(request):
                 return response.json({"error": "not the gateway"}, status=401)
+            await self._settled(sender_id)
             _erase(request.app.ctx.agent if hasattr(request.app.ctx, "agent") else None, sender_id)
             return response.json({"erased": sender_id})
 
@@ -82,9 +88,19 @@ class WegwijzerInput(InputChannel):  # type: ignore[misc]
         if task is None:
             task = asyncio.ensure_future(_take_turn(body, on_new_message))
             self._running[message_id] = task
-            task.add_done_callback(lambda _done: self._running.pop(message_id, None))
+            self._senders[message_id] = str(body["conversation_id"])
+            task.add_done_callback(lambda _done: self._forget(message_id))
         # Shielded: a gateway that gives up must not cancel a turn half done.
         return await asyncio.shield(task)
+
+    async def _settled(self, sender_id: str) -> None:
+        """Wait for the conversation's running turns: they would write after an erasure."""
+        running = [self._running[key] for key, owner in self._senders.items() if owner == sender_id]
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def _forget(self, message_id: str) -> None:
+        self._running.pop(message_id, None)
+        self._senders.pop(message_id, None)
 
 
 async def _take_turn(body: dict[str, Any], on_new_message: OnMessage) -> dict[str, Any]:
@@ -120,7 +136,7 @@ async def _take_turn(body: dict[str, Any], on_new_message: OnMessage) -> dict[st
 
 def neutralised(text: str) -> str:
     """Return typed text so that Rasa cannot read it as a command (`/restart`)."""
-    return text.strip().lstrip("/").strip() or text.strip("/ ")
+    return _COMMAND_MARKS.sub("", text).strip()
 
 
 def _parse_data(act: dict[str, Any], text: str) -> dict[str, Any]:

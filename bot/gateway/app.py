@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 
 from bot.channels.web import api, pages
+from bot.desk import routes as desk
 from bot.gateway import health, problems
 from bot.gateway.conversations import Conversations
 from bot.gateway.limits import Limits
@@ -54,7 +55,9 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(desk.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    app.mount("/desk-static", StaticFiles(directory=desk.STATIC_DIR), name="desk-static")
     return app
 
 

@@ -108,7 +108,7 @@ class Conversations:
             if stored is not None:
                 return Reply(stored["messages"], stored["state"])
             if entered.act and entered.act["intent"] == "erase_confirmed":
-                receipt = await self.erase(conversation_id)
+                receipt = await self._erase(conversation_id)
                 return _receipt_reply(receipt)
             try:
                 bodies = await self._turn(conversation_id, entered, {"on": on} if on else {})
@@ -118,7 +118,11 @@ class Conversations:
             return await run_in_threadpool(self._finish, conversation_id, entered, bodies)
 
     async def erase(self, conversation_id: str) -> str:
-        """Erase a conversation everywhere and return the receipt."""
+        """Erase a conversation everywhere and return the receipt; waits for a turn under way."""
+        async with self._alone(conversation_id):
+            return await self._erase(conversation_id)
+
+    async def _erase(self, conversation_id: str) -> str:
         try:
             await self._engine.erase(conversation_id)
         except EngineUnavailableError as error:
@@ -183,11 +187,10 @@ class Conversations:
                 button = records.pressed(session, conversation_id, payload)
                 if button is None:
                     raise Problem(422, "Unknown button", "knop_onbekend")
-                records.add_message(session, conversation_id, "employer", {"text": button.title})
+                records.enter_title(session, conversation_id, begun.message_id, button.title)
                 act = {**button.payload, "title": button.title}
                 return _Entered(begun.message_id, None, act, None, conversation.channel), None
-            masked = records.mask_into_vault(session, conversation, text or "")
-            records.add_message(session, conversation_id, "employer", {"text": masked.text})
+            masked = records.enter_text(session, conversation, begun.message_id, text or "")
             expected = bool(conversation.expects) and not masked.dropped
             notice = None
             if masked.dropped:

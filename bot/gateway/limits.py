@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import structlog
 from fastapi import Request
 from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
+from redis.exceptions import RedisError
 
 from bot.gateway.problems import Problem
 from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 class Limits:
@@ -35,7 +39,13 @@ class Limits:
         self._hit(self._new, "new", _address(request))
 
     def _hit(self, limit: RateLimitItem, *names: str) -> None:
-        if not self._limiter.hit(limit, *names):
+        try:
+            allowed = self._limiter.hit(limit, *names)
+        except RedisError as error:
+            # Without its counter the gateway serves everyone: a limit may not become an outage.
+            log.error("rate_limits_not_counted", error=type(error).__name__)
+            return
+        if not allowed:
             raise Problem(429, "Too many requests", "te_vaak")
 
 

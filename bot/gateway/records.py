@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -89,11 +89,35 @@ def mask_into_vault(session: Session, conversation: Conversation, text: str) -> 
     return masked
 
 
+def enter_text(
+    session: Session, conversation: Conversation, message_id: str, text: str
+) -> Masked:
+    """Store what was typed, masked, and return it; a retry finds it stored and adds nothing."""
+    earlier = _entered(session, message_id)
+    if earlier is not None:
+        return replace(mask(text, {}, conversation.expects), text=earlier)
+    masked = mask_into_vault(session, conversation, text)
+    add_message(session, conversation.id, "employer", {"text": masked.text}, message_id)
+    return masked
+
+
+def enter_title(session: Session, conversation_id: str, message_id: str, title: str) -> None:
+    """Store the title of a pressed button; a retry adds nothing."""
+    if _entered(session, message_id) is None:
+        add_message(session, conversation_id, "employer", {"text": title}, message_id)
+
+
+def _entered(session: Session, message_id: str) -> str | None:
+    body = session.scalar(select(ChatMessage.body).where(ChatMessage.id == message_id))
+    return None if body is None else str(body["text"])
+
+
 def add_message(
-    session: Session, conversation_id: str, sender: str, body: dict[str, Any]
+    session: Session, conversation_id: str, sender: str, body: dict[str, Any],
+    message_id: str | None = None,
 ) -> dict[str, Any]:
     """Store one message and return it as the chat API shows it."""
-    message_id = new_id()
+    message_id = message_id or new_id()
     created = utcnow()
     buttons = [
         _mint_button(session, conversation_id, button) for button in body.get("buttons", [])

@@ -7,12 +7,12 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.knowledge.geo import Gazetteer, Gemeente
 from bot.knowledge.model import Desk, Organisation
-from bot.store.models import ContactArea, ContactPerson
+from bot.store.models import ContactArea, ContactPerson, Conversation, Handoff
 
 _COLUMNS = (
     "code", "naam", "rol", "organisatie", "telefoon", "mail", "bereikbaar", "waarnemer",
@@ -131,6 +131,11 @@ def import_contacts(
             for name in _names(row[column]):
                 session.add(ContactArea(contact_id=person.id, kind=kind, name=name))
     for gone in known.values():
+        # What someone had in hand goes back to the desk; it must not block the new directory.
+        for table in (Conversation, Handoff):
+            session.execute(
+                update(table).where(table.contact_id == gone.id).values(contact_id=None)
+            )
         session.delete(gone)
     return len(rows)
 

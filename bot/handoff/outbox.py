@@ -10,6 +10,7 @@ from email.message import EmailMessage
 import aiosmtplib
 import structlog
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from bot.clock import utcnow
@@ -82,12 +83,18 @@ def claim() -> Mail | None:
             return None
         row.claimed_until = now + CLAIM
         row.attempts += 1
-        body = row.body
+        return Mail(row.id, row.recipient, row.subject, _filled_in(session, row))
+
+
+def _filled_in(session: Session, row: Outbox) -> str:
+    """Return the body with the values of the mail's own hand-off, and of no other."""
+    body = row.body
+    if row.handoff_id is not None:
         for item in session.scalars(
             select(VaultItem).where(VaultItem.handoff_id == row.handoff_id)
         ):
             body = body.replace(item.token, item.value)
-        return Mail(row.id, row.recipient, row.subject, body)
+    return body
 
 
 def done(mail_id: int) -> None:

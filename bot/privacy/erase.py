@@ -29,6 +29,12 @@ def erase(conversation_id: str) -> str:
                 Handoff.conversation_id == conversation_id, Handoff.status == "open"
             )
         )
+        # Done or dropped: nobody needs the name and number any more. Vault and mail go along.
+        session.execute(
+            delete(Handoff).where(
+                Handoff.conversation_id == conversation_id, Handoff.status != "open"
+            )
+        )
         session.execute(
             delete(VaultItem).where(
                 VaultItem.conversation_id == conversation_id, VaultItem.handoff_id.is_(None)

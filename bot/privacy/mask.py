@@ -17,8 +17,25 @@ from stdnum import iban
 from stdnum.nl import bsn
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b", re.IGNORECASE)
-_DIGITS = re.compile(r"(?<![\d\w])\d(?:[ .-]?\d){7,8}(?![\d\w])")
+_IBAN_START = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[\s.-]?\d[\s.-]?\d", re.IGNORECASE)
+_IBAN_LETTER = re.compile(r"[\s.-]?[A-Z0-9]", re.IGNORECASE)
+_IBAN_LENGTHS = range(34, 14, -1)
+_DIGITS = re.compile(r"(?<!\d)\d(?:[\s./-]?\d){7,8}(?!\d)")
+# Dates, hours, years and sums have as many digits as a BSN or a phone number: one date in eleven
+# passes the test of a BSN, and 09.00-17.00 is a number that can be dialled.
+_FIGURE = re.compile(
+    r"(?<!\d)(?:"
+    r"(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d{2}"
+    r"|(?:19|20)\d{2}[-/.](?:0[1-9]|1[0-2])[-/.](?:0[1-9]|[12]\d|3[01])"
+    r"|(?:19|20)\d{2}\s?[-/]\s?(?:19|20)\d{2}"
+    r"|(?:[01]?\d|2[0-4])[.:][0-5]\d\s?-\s?(?:[01]?\d|2[0-4])[.:][0-5]\d"
+    r"|(?<=€)\s?\d{1,3}(?:\.\d{3})+(?:,\d\d)?|(?<=€)\s?\d{1,7},\d\d"
+    r"|\d{1,3}(?:\.\d{3})+(?:,\d\d)?(?=\s?euro)"
+    r")(?!\d)",
+    re.IGNORECASE,
+)
+# From here on a Dutch phone number is longer than a BSN, so that the two cannot be mixed up.
+_PHONE_DIGITS = 10
 _POSTCODE = re.compile(r"\b\d{4}\s?[A-Z]{2}\s+\d+\w{0,2}\b")
 _BIRTH = re.compile(r"\b(?:geboren (?:op|in)\s+)?(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d{2}\b")
 # A name is heard where people say whose name it is: "mijn medewerker Fatima el Amrani".
@@ -113,23 +130,68 @@ def mask(text: str, counts: dict[str, int] | None = None, expects: str | None = 
 
 
 def _mask_numbers(text: str, masker: _Masker) -> str:
-    def check_iban(match: re.Match[str]) -> str:
-        return masker.drop("iban") if iban.is_valid(match.group()) else match.group()
+    """Return the text without IBANs and BSNs; phones, dates, hours and sums are left alone."""
+    text = _mask_ibans(text, masker)
+    safe = [match.span() for match in _FIGURE.finditer(text)]
+    safe += [
+        (match.start, match.end)
+        for match in phonenumbers.PhoneNumberMatcher(text, "NL")
+        if sum(letter.isdigit() for letter in match.raw_string) >= _PHONE_DIGITS
+    ]
+    done, position = "", 0
+    for start, end in sorted(safe):
+        if start >= position:
+            done += _mask_bsns(text[position:start], masker) + text[start:end]
+            position = end
+    return done + _mask_bsns(text[position:], masker)
 
-    def check_bsn(match: re.Match[str]) -> str:
+
+def _mask_bsns(text: str, masker: _Masker) -> str:
+    def check(match: re.Match[str]) -> str:
         digits = re.sub(r"\D", "", match.group())
         return masker.drop("bsn") if bsn.is_valid(digits.zfill(9)) else match.group()
 
-    return _DIGITS.sub(check_bsn, _IBAN.sub(check_iban, text))
+    return _DIGITS.sub(check, text)
+
+
+def _mask_ibans(text: str, masker: _Masker) -> str:
+    position = 0
+    while (start := _IBAN_START.search(text, position)) is not None:
+        end = _iban_end(text, start.start())
+        if end is None:
+            position = start.end()
+            continue
+        dropped = masker.drop("iban")
+        text = text[: start.start()] + dropped + text[end:]
+        position = start.start() + len(dropped)
+    return text
+
+
+def _iban_end(text: str, start: int) -> int | None:
+    """Return where a valid IBAN ends: the words after it may look like a part of it."""
+    ends, position = [], start
+    while len(ends) < _IBAN_LENGTHS[0] and (letter := _IBAN_LETTER.match(text, position)):
+        position = letter.end()
+        ends.append(position)
+    for length in _IBAN_LENGTHS:
+        if length <= len(ends):
+            end = ends[length - 1]
+            compact = re.sub(r"[\s.-]", "", text[start:end])
+            if iban.is_valid(compact, check_country=False):
+                return end
+    return None
 
 
 def _mask_phones(text: str, masker: _Masker) -> str:
-    for match in sorted(
-        phonenumbers.PhoneNumberMatcher(text, "NL"), key=lambda m: -int(m.start)
-    ):
+    figures = [match.span() for match in _FIGURE.finditer(text)]
+    done, position = "", 0
+    for match in phonenumbers.PhoneNumberMatcher(text, "NL"):
+        if any(start < match.end and match.start < end for start, end in figures):
+            continue
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-        text = text[: match.start] + masker.keep("telefoon", number) + text[match.end :]
-    return text
+        done += text[position : match.start] + masker.keep("telefoon", number)
+        position = match.end
+    return done + text[position:]
 
 
 def _birth(match: re.Match[str], masker: _Masker) -> str:

@@ -11,6 +11,7 @@ from bot.engine.nlu.retrieval import Hit
 from bot.knowledge.model import Entry, KnowledgeBase
 
 FLOOR = 1e-3
+MIN_REFERRAL = 0.55
 TOPICS_KEPT = 5
 
 
@@ -18,9 +19,9 @@ TOPICS_KEPT = 5
 class Weights:
     """How much each signal counts; measured values and how to find them: docs/decisions/0004."""
 
-    similarity: float = 3.0
-    name: float = 1.5
-    temperature: float = 1.0
+    similarity: float = 1.0
+    name: float = 0.7
+    temperature: float = 0.75
     main_bonus: float = 0.10
     name_bonus: float = 0.35
     min_question: float = 0.66
@@ -36,7 +37,6 @@ class Question:
     faq: int
     section: str | None
     from_context: bool = False
-    part: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the question as it stands in the parse output."""
@@ -56,12 +56,11 @@ def rank_topics(
     learned = dict(ranking)
     best_similarity: dict[str, float] = {}
     named: dict[str, float] = {}
-    for entry_id, hit in hits.items():
-        entry = base.entries[entry_id]
-        slug = entry.topic
-        best_similarity[slug] = max(best_similarity.get(slug, 0.0), hit.similarity)
+    for hit in hits.values():
+        best_similarity[hit.topic] = max(best_similarity.get(hit.topic, 0.0), hit.similarity)
         if hit.name:
-            named[slug] = max(named.get(slug, 0.0), 1.0 if entry.main else 0.6)
+            main = base.entries[hit.entry].main
+            named[hit.topic] = max(named.get(hit.topic, 0.0), 1.0 if main else 0.6)
     scores = {
         slug: (
             math.log(max(learned.get(slug, 0.0), FLOOR))
@@ -75,6 +74,13 @@ def rank_topics(
     total = sum(math.exp(score - top) for score in scores.values())
     ordered = sorted(scores, key=lambda slug: -scores[slug])
     return [(slug, math.exp(scores[slug] - top) / total) for slug in ordered[:TOPICS_KEPT]]
+
+
+def pick_referral(slug: str, hits: dict[str, Hit]) -> str:
+    """Return the id of the referral on a topic that fits the words best, "" when none does."""
+    fitting = [hit for hit in hits.values() if hit.topic == slug]
+    best = max(fitting, key=lambda hit: hit.similarity, default=None)
+    return best.entry if best and best.similarity >= MIN_REFERRAL else ""
 
 
 def pick_entry(

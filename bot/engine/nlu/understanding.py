@@ -24,11 +24,13 @@ from bot.engine.nlu.candidates import (
     Weights,
     pick_entry,
     pick_faq,
+    pick_referral,
     pick_section,
     rank_topics,
 )
 from bot.engine.nlu.language import foreign
 from bot.engine.nlu.pending import choice, current_step, route_reply
+from bot.engine.nlu.splitter import opens_as_question
 from bot.knowledge.current import Current, current
 from bot.knowledge.model import KnowledgeBase
 
@@ -36,9 +38,12 @@ log = structlog.get_logger(__name__)
 
 # A message that leans on what was said: it points back instead of naming a subject.
 _POINTS_BACK = re.compile(
-    r"\b(dat|dit|die|deze|daar|daarvoor|daarvan|daarmee|daarbij|daarna|hiervoor|hij|zij|ze|hem|"
-    r"haar|het|er|ervoor|ervan|dan|hier)\b", re.IGNORECASE,
+    r"\b(dat|dit|die|deze|daar\w*|hier\w*|hij|zij|ze|hem|haar|het|er\w{0,4}|dan|zo'n|zoiets)\b",
+    re.IGNORECASE,
 )
+# Of two that were named together, "die laatste" is the other; of one after another, it is not.
+_THE_OTHER = re.compile(r"\b(?:die|de) (?:andere?|eerste|tweede|laatste|vorige)\b", re.IGNORECASE)
+_THE_EARLIER = re.compile(r"\b(?:die|de) (?:andere?|eerste|vorige)\b", re.IGNORECASE)
 _OPENS_AS_FOLLOW_UP = re.compile(r"^\W*(en|maar|oke|ok|oh|ah|dus|ja maar|en dan)\b", re.IGNORECASE)
 _QUESTION = re.compile(
     r"\?|\b(hoe|wat|wie|waar|wanneer|welke?|hoeveel|waarom|kan|kunnen|mag|mogen|moet|moeten|krijg)\b",
@@ -57,6 +62,15 @@ _DEFINES = re.compile(
 _INSTRUMENT_KINDS = {"instrument", "onderwerp", "wet", "organisatie"}
 _ASKING = {"ask", "own_case", "follow_up"}
 LONG_WORDS = 12
+# What each sign of a follow-up weighs against the probability of another topic (tuned on
+# tests/eval/sets/follow.jsonl together with the single questions: docs/decisions/0004).
+POINTS_BACK, OPENS, SHORT, FITS_FOCUS, NAMES_OTHER = 0.25, 0.15, 0.10, 0.30, 0.60
+# Topics that a message without a subject of its own falls into: they outweigh the focus less.
+_CATCH_ALL = frozenset(
+    "waar-beginnen digitale-assistent contactpersoon werkcentrum-wsp regelingen-overzicht".split()
+)
+CATCH_ALL = 0.55
+SHORT_WORDS, FITS_FROM = 7, 0.60
 
 
 @DefaultV1Recipe.register(
@@ -75,9 +89,8 @@ class Understander(GraphComponent):  # type: ignore[misc]
         """Return the thresholds; `config.yml` says how they were measured."""
         return {
             "weights": {},
-            "own_case_from": 0.40,
-            "second_question_from": 0.45,
-            "keeps_focus_below": 0.50,
+            "own_case_from": 0.20,
+            "second_question_from": 0.40,
             "act_from": 0.35,
         }
 
@@ -158,9 +171,13 @@ class Understander(GraphComponent):  # type: ignore[misc]
         self, base: KnowledgeBase, message: Message, act: str, focus: dict[str, Any] | None
     ) -> list[Question]:
         whole = self._question(base, message, 0)
-        leaning = self._leans_on(message, act, focus, whole)
-        if leaning is not None and focus is not None:
-            return [self._about(base, message, focus["entry"])]
+        if focus and focus["entry"] in base.entries:
+            other = focus.get("other")
+            pointing = _THE_OTHER if focus.get("pair") else _THE_EARLIER
+            if other in base.entries and pointing.search(message.get(TEXT) or ""):
+                return [self._about(base, message, str(other))]
+            if act != "own_case" and self._leans_on(message, focus, whole):
+                return [self._about_focus(base, message, focus, whole)]
         parts = self._distinct_parts(base, message)
         if len(parts) >= 2:
             return parts[:2]
@@ -172,10 +189,18 @@ class Understander(GraphComponent):  # type: ignore[misc]
         section = pick_section(message.get("section_rankings")[part], self._weights)
         entry = pick_entry(base, topics[0][0], hits, self._weights)
         faq = pick_faq(hits.get(entry.id), entry, section, self._weights) if entry else -1
-        return Question(
-            topics=tuple(topics), entry=entry.id if entry else "", faq=faq, section=section,
-            part=part,
-        )
+        answers = entry.id if entry else pick_referral(topics[0][0], hits)
+        return Question(topics=tuple(topics), entry=answers, faq=faq, section=section)
+
+    def _about_focus(
+        self, base: KnowledgeBase, message: Message, focus: dict[str, Any], whole: Question
+    ) -> Question:
+        """Return a question about the focus, or about a sister entry that was named or asked."""
+        if whole.topics[0][0] == focus["topic"] and (
+            whole.faq >= 0 or message.get("hits")[0][whole.entry].name
+        ):
+            return whole
+        return self._about(base, message, focus["entry"])
 
     def _about(self, base: KnowledgeBase, message: Message, entry_id: str) -> Question:
         """Return the message as a question about the entry under discussion."""
@@ -187,34 +212,35 @@ class Understander(GraphComponent):  # type: ignore[misc]
             from_context=True,
         )
 
-    def _leans_on(
-        self, message: Message, act: str, focus: dict[str, Any] | None, whole: Question
-    ) -> dict[str, Any] | None:
-        """Return the focus when the message is about it, None when it opens a subject."""
-        if not focus:
-            return None
+    def _leans_on(self, message: Message, focus: dict[str, Any], whole: Question) -> bool:
+        """Return whether the message is about the subject under discussion.
+
+        Weighs how much it looks like a follow-up against how surely it opens another subject.
+        """
         text = message.get(TEXT) or ""
-        base = self._source.base
-        names_other = any(
+        slug, probability = whole.topics[0]
+        if slug == focus["topic"]:
+            return True
+        signs = dict(message.get("act_rankings")[0]).get("follow_up", 0.0)
+        signs += POINTS_BACK * bool(_POINTS_BACK.search(text))
+        signs += OPENS * bool(_OPENS_AS_FOLLOW_UP.search(text))
+        signs += SHORT * (len(text.split()) <= SHORT_WORDS)
+        hit = message.get("hits")[0].get(focus["entry"])
+        signs += FITS_FOCUS * bool(hit and hit.similarity >= FITS_FROM)
+        if self._names_other(message, focus) and whole.section not in {"combineren", "verschil"}:
+            signs -= NAMES_OTHER
+        if slug in _CATCH_ALL or self._source.base.topics[slug].scope != "in":
+            probability *= CATCH_ALL
+        return signs >= probability
+
+    def _names_other(self, message: Message, focus: dict[str, Any]) -> bool:
+        entries = self._source.base.entries
+        return any(
             hit.name
-            and base.entries[entry_id].kind in _INSTRUMENT_KINDS
-            and base.entries[entry_id].topic != focus["topic"]
-            for entry_id, hit in message.get("hits")[0].items()
+            and entries[hit.entry].kind in _INSTRUMENT_KINDS
+            and hit.topic != focus["topic"]
+            for hit in message.get("hits")[0].values()
         )
-        compares = whole.section in {"combineren", "verschil"}
-        short = len(text.split()) <= LONG_WORDS
-        points = bool(_POINTS_BACK.search(text) or _OPENS_AS_FOLLOW_UP.search(text))
-        sure_of_other = (
-            whole.topics[0][0] != focus["topic"]
-            and whole.topics[0][1] >= self._config["keeps_focus_below"]
-        )
-        if names_other and not (compares and points):
-            return None
-        if act == "follow_up" and (short or points):
-            return focus
-        if act == "ask" and short and points and not sure_of_other:
-            return focus
-        return None
 
     def _distinct_parts(self, base: KnowledgeBase, message: Message) -> list[Question]:
         """Return the parts that are clear questions on different topics."""
@@ -222,17 +248,14 @@ class Understander(GraphComponent):  # type: ignore[misc]
         found: list[Question] = []
         for number, text in enumerate(parts, start=1):
             act = message.get("act_rankings")[number][0][0]
+            if act not in _ASKING or not ("?" in text or opens_as_question(text)):
+                continue
             question = self._question(base, message, number)
             slug, probability = question.topics[0]
-            near = {other for q in found for other in (q.topics[0][0],)}
-            neighbours = {n for other in near for n in base.topics[other].also_ok}
-            if (
-                act in _ASKING
-                and _QUESTION.search(text)
-                and probability >= self._config["second_question_from"]
-                and slug not in near | neighbours
-                and not near & set(base.topics[slug].also_ok)
-            ):
+            taken = {other.topics[0][0] for other in found}
+            near = taken.union(*(base.topics[other].also_ok for other in taken))
+            is_new = slug not in near and not taken & set(base.topics[slug].also_ok)
+            if is_new and probability >= self._config["second_question_from"]:
                 found.append(question)
         return found
 

@@ -1,0 +1,102 @@
+"""Puts misspelt words of the domain right: "banenafspaak" is heard as "banenafspraak".
+
+Only long, unknown words change, and only into a word of the domain that is very near; everyday
+words are left to the character n-grams of the heads.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.knowledge.current import Current, current
+from bot.knowledge.model import KnowledgeBase
+
+CORRECTED = "corrected"
+MIN_LENGTH = 7
+MIN_RATIO = 84
+_WORD = re.compile(r"[a-zà-ÿ]{%d,}" % MIN_LENGTH, re.IGNORECASE)
+
+
+def domain_words(base: KnowledgeBase) -> set[str]:
+    """Return the long words of names, other names and glossary terms, in lower case."""
+    texts = [*base.terms]
+    for entry in base.entries.values():
+        if entry.kind not in {"situatie", "vergelijking"}:
+            texts += [entry.name, *entry.aliases]
+    return {word.lower() for text in texts for word in _WORD.findall(text)}
+
+
+def known_words(base: KnowledgeBase) -> set[str]:
+    """Return every word that stands in the knowledge base: those are never changed."""
+    words: set[str] = set()
+    for entry in base.entries.values():
+        for text in (*entry.body.values(), *(faq.question + " " + faq.answer for faq in entry.faqs)):
+            words |= {word.lower() for word in _WORD.findall(text)}
+    return words
+
+
+class Speller:
+    """Corrects against one knowledge base; remembers what it looked up."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self.base = base
+        self._domain = sorted(domain_words(base))
+        self._known = known_words(base) | set(self._domain)
+        self._seen: dict[str, str] = {}
+
+    def correct(self, text: str) -> str:
+        """Return the text with misspelt domain words put right."""
+        return _WORD.sub(lambda match: self._word(match.group()), text)
+
+    def _word(self, word: str) -> str:
+        key = word.lower()
+        if key in self._known:
+            return word
+        if key not in self._seen:
+            near = process.extractOne(key, self._domain, scorer=fuzz.ratio, score_cutoff=MIN_RATIO)
+            self._seen[key] = near[0] if near and near[0][0] == key[0] else word
+        return self._seen[key]
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False
+)
+class DomainSpeller(GraphComponent):  # type: ignore[misc]
+    """Sets `corrected`: the text as the later components read it."""
+
+    def __init__(self, source: Current) -> None:
+        self._source = source
+        self._speller = Speller(source.base)
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> DomainSpeller:
+        """Return the component."""
+        return cls(current())
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Return the training data as it is: its misspellings teach the heads."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Return the messages with their corrected text."""
+        if self._source.base is not self._speller.base:
+            self._speller = Speller(self._source.base)
+        for message in messages:
+            message.set(CORRECTED, self._speller.correct(message.get(TEXT) or ""))
+        return messages
