@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from actions.base import SafeAction, log_unresolved
@@ -15,7 +16,7 @@ from bot.unresolved.reasons import Reason
 
 # From which probability of the first topic on. The costs behind them: a wrong answer weighs five
 # times a question back, and a question back half of "not answered" (docs/decisions/0005).
-ANSWER_FROM = 0.42
+ANSWER_FROM = 0.55
 CHOICE_FROM = 0.13
 MAX_CHOICES = 3
 WORTH_OFFERING = 0.04
@@ -71,6 +72,8 @@ def _answered(turn: Turn, entry: Entry, question: dict[str, Any]) -> Outcome:
     section = question.get("section")
     other = _compared(turn, entry) if section == "verschil" else None
     result: Answer = answer(turn, other or entry, section, -1 if other else question.get("faq", -1))
+    if other is not None:
+        result = replace(result, message=replace(result.message, topics=(entry.topic,)))
     if result.reason is not None:
         log_unresolved(turn, result.reason, (entry.topic,))
     return Outcome((result.message,), {"focus": _focus(turn, entry, section), "offered": None})
@@ -162,7 +165,12 @@ def _choice(turn: Turn, question: dict[str, Any]) -> Outcome:
         topics=tuple(str(item["topics"][0][0]) for item in offered),
         section=question.get("section"), buttons=(*buttons, contact_button(turn)),
     )
-    return Outcome((message,), {"offered": offered})
+    slots: dict[str, Any] = {"offered": offered}
+    first = turn.base.entries.get(str(offered[0]["entry"])) if offered else None
+    if first is not None:
+        # "en hoe lang duurt dat?" after a choice is about the likeliest of the three.
+        slots["focus"] = _focus(turn, first, None)
+    return Outcome((message,), slots)
 
 
 def _refer(turn: Turn, slug: str, referral_id: str) -> Outcome:

@@ -32,7 +32,7 @@ def dutch_moment(moment: dt.datetime) -> str:
     """Return a moment as clock and calendar in Amsterdam show it."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone.utc)
     local = aware.astimezone(AMSTERDAM)
-    return f"{dutch_date(local.date())}, {local:%H.%M}"
+    return f"{dutch_date(local.date())}, {local.hour}.{local.minute:02} uur"
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
@@ -66,7 +67,15 @@ def _add_middleware(app: FastAPI, config: Settings) -> None:
     async def headers(
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
-        response = await call_next(request)
+        try:
+            response = await call_next(request)
+        except Exception as error:
+            # Type and place only: the text of an error may hold an employer's words.
+            *_callers, last = traceback.extract_tb(error.__traceback__)
+            log.error(  # noqa: TRY400
+                "request_failed", error=type(error).__name__, where=f"{last.name}:{last.lineno}"
+            )
+            response = problems.crashed()
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         if request.url.path.startswith("/static/") and config.origins():

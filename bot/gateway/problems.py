@@ -69,8 +69,7 @@ def install(app: FastAPI) -> None:
             error.status_code, str(error.detail), gateway_text("onleesbaar"), error.headers
         )
 
-    @app.exception_handler(Exception)
-    async def on_crash(_request: Request, _error: Exception) -> JSONResponse:
-        return problem_response(
-            500, "Internal error", gateway_text("storing", loket=desk_line())
-        )
+
+def crashed() -> JSONResponse:
+    """Return the answer to a request that failed for a reason nobody foresaw."""
+    return problem_response(500, "Internal error", gateway_text("storing", loket=desk_line()))

@@ -27,10 +27,16 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 def open_engine(url: str) -> Engine:
     """Return an engine for a database URL, set up for several writing processes."""
     if not url.startswith("sqlite"):
-        return create_engine(url, future=True, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return create_engine(
+            url, future=True, hide_parameters=True, pool_pre_ping=True, pool_size=10,
+            max_overflow=20,
+        )
     if "///" in url and ":memory:" not in url:
         Path(url.split("///", 1)[1]).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, future=True, connect_args={"check_same_thread": False})
+    # Parameters are hidden: an error in a log would hold what an employer typed.
+    engine = create_engine(
+        url, future=True, hide_parameters=True, connect_args={"check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:

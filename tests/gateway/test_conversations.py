@@ -215,7 +215,8 @@ def places_that_hold(value: str) -> set[str]:
     with database.session() as session:
         for name, table in mapper_registry.metadata.tables.items():
             columns = [cast(column, Text).like(f"%{value}%") for column in table.columns]
-            if session.execute(select(func.count()).select_from(table).where(or_(*columns))).scalar():
+            found_rows = select(func.count()).select_from(table).where(or_(*columns))
+            if session.execute(found_rows).scalar():
                 found.add(name)
     return found
 

@@ -85,7 +85,8 @@ async def test_all_requests_are_limited_by_address(
             assert (await client.get(f"{path}/transcript", headers=token)).status_code == 200
         assert_refused(await client.get(f"{path}/transcript", headers=token))
         # Also with a wrong token: nobody may go on guessing.
-        assert_refused(await client.get(f"{path}/transcript", headers={"Authorization": "Bearer x"}))
+        wrong = {"Authorization": "Bearer x"}
+        assert_refused(await client.get(f"{path}/transcript", headers=wrong))
 
 
 async def test_two_gateways_share_what_redis_counts(

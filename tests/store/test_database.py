@@ -154,6 +154,19 @@ def test_what_may_exist_once_cannot_exist_twice(any_database: str, twin: object)
         session.add(twin())  # type: ignore[operator]
 
 
+def test_an_error_does_not_repeat_what_was_typed(any_database: str) -> None:
+    with pytest.raises(IntegrityError) as error, database.session() as session:
+        session.add(Conversation(id="c-1", channel="web"))
+        session.flush()
+        for _twice in range(2):
+            session.add(
+                ChatMessage(id="x", conversation_id="c-1", sender="employer",
+                            body={"text": "geheime woorden"})
+            )
+            session.flush()
+    assert "geheime woorden" not in str(error.value)
+
+
 def test_many_writers_lose_nothing_and_are_never_locked_out(any_database: str) -> None:
     """Read, then write, in one transaction: what deferred SQLite transactions fail on."""
     with database.session() as session:

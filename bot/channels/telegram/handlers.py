@@ -118,8 +118,10 @@ class Handlers:
             self.undelivered.add(update.update_id)
         else:
             log.error("telegram_failed", **where)
-            with contextlib.suppress(TelegramError):
+            try:
                 await _say(chat, gateway_text("storing", loket=desk_line()))
+            except TelegramError:
+                self.undelivered.add(update.update_id)
 
     async def _conversation(
         self, chat: Chat, key: str, *, subject: str | None = None, greet: bool = False

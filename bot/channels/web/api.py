@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import secrets
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -29,6 +30,7 @@ from bot.gateway.conversations import Conversations
 from bot.gateway.limits import Limits
 from bot.gateway.problems import Problem
 from bot.knowledge.current import current
+from bot.privacy.mask import mask
 from bot.store import database
 from bot.store.models import ChatMessage, Conversation, Feedback
 from bot.unresolved.reasons import Reason
@@ -39,6 +41,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemOut, "content": {"application/problem+json": {}}}
     for status in (400, 401, 404, 422, 429, 503)
 }
+_SEQ = re.compile(r"^[0-9]{1,18}$")
 router = APIRouter(prefix="/api/v1", responses=_PROBLEMS)
 ConversationId = Annotated[str, Path(max_length=40, regex=r"^[A-Za-z0-9_-]+$")]
 
@@ -124,7 +127,7 @@ async def events(
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> EventSourceResponse:
     """Stream what a person sends; `Last-Event-ID` resumes without loss."""
-    after = int(last_event_id) if (last_event_id or "").isdigit() else None
+    after = int(last_event_id) if last_event_id and _SEQ.match(last_event_id) else None
     return EventSourceResponse(_stream(request, conversation_id, after))
 
 
@@ -182,7 +185,7 @@ def _feedback(conversation_id: str, body: FeedbackRequest) -> None:
                 Feedback.conversation_id == conversation_id, Feedback.message_id == message.id
             )
         ) or Feedback(conversation_id=conversation_id, message_id=message.id)
-        row.useful, row.text = body.useful, body.text
+        row.useful, row.text = body.useful, mask(body.text).text
         session.add(row)
         if not body.useful:
             topics = tuple(message.body.get("topics", []))

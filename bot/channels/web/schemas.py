@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, root_validator
 
 MAX_TEXT = 2000
 MAX_PAYLOAD = 64
+NO_NUL = r"^[^\x00]*$"
 
 
 class Strict(BaseModel):
@@ -18,20 +19,28 @@ class Strict(BaseModel):
 
         extra = "forbid"
 
+    @root_validator(pre=True)
+    def _storable(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
+        # PostgreSQL stores no NUL; half a surrogate pair is no text at all.
+        for value in values.values():
+            if isinstance(value, str) and ("\x00" in value or not _is_text(value)):
+                raise ValueError("not a text")
+        return values
+
 
 class StartRequest(Strict):
     """A new conversation: the page it starts on and, optionally, its subject."""
 
-    page: str | None = Field(None, max_length=300)
+    page: str | None = Field(None, max_length=300, regex=NO_NUL)
     subject: str | None = Field(None, max_length=80, regex=r"^[a-z0-9-]+$")
-    code: str | None = Field(None, max_length=40)
+    code: str | None = Field(None, max_length=40, regex=NO_NUL)
 
 
 class MessageRequest(Strict):
     """A typed text or the payload of a pressed button: exactly one of the two."""
 
-    text: str | None = Field(None, max_length=MAX_TEXT, regex=r"[^\s\x00]")
-    payload: str | None = Field(None, min_length=1, max_length=MAX_PAYLOAD)
+    text: str | None = Field(None, max_length=MAX_TEXT, regex=r"^\s*[^\s\x00][^\x00]*$")
+    payload: str | None = Field(None, min_length=1, max_length=MAX_PAYLOAD, regex=NO_NUL)
 
     @root_validator
     def _exactly_one(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
@@ -43,9 +52,9 @@ class MessageRequest(Strict):
 class FeedbackRequest(Strict):
     """What the employer thought of one message."""
 
-    message_id: str = Field(max_length=40)
+    message_id: str = Field(max_length=40, regex=NO_NUL)
     useful: bool
-    text: str = Field("", max_length=1000)
+    text: str = Field("", max_length=1000, regex=NO_NUL)
 
 
 class ButtonOut(BaseModel):
@@ -135,3 +144,11 @@ class ProblemOut(BaseModel):
     status: int
     title: str
     detail: str
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -64,12 +64,12 @@ _ASKING = {"ask", "own_case", "follow_up"}
 LONG_WORDS = 12
 # What each sign of a follow-up weighs against the probability of another topic (tuned on
 # tests/eval/sets/follow.jsonl together with the single questions: docs/decisions/0004).
-POINTS_BACK, OPENS, SHORT, FITS_FOCUS, NAMES_OTHER = 0.25, 0.15, 0.10, 0.30, 0.60
+POINTS_BACK, OPENS, SHORT, FITS_FOCUS, NAMES_OTHER = 0.30, 0.15, 0.10, 0.30, 0.60
 # Topics that a message without a subject of its own falls into: they outweigh the focus less.
 _CATCH_ALL = frozenset(
     "waar-beginnen digitale-assistent contactpersoon werkcentrum-wsp regelingen-overzicht".split()
 )
-CATCH_ALL = 0.55
+CATCH_ALL, NOT_OURS = 0.45, 0.35
 SHORT_WORDS, FITS_FROM = 7, 0.60
 
 
@@ -229,7 +229,12 @@ class Understander(GraphComponent):  # type: ignore[misc]
         signs += FITS_FOCUS * bool(hit and hit.similarity >= FITS_FROM)
         if self._names_other(message, focus) and whole.section not in {"combineren", "verschil"}:
             signs -= NAMES_OTHER
-        if slug in _CATCH_ALL or self._source.base.topics[slug].scope != "in":
+        links = whole.section in {"combineren", "verschil"} and bool(_POINTS_BACK.search(text))
+        if links and self._names_other(message, focus):
+            return True
+        if self._source.base.topics[slug].scope != "in":
+            probability *= NOT_OURS
+        elif slug in _CATCH_ALL:
             probability *= CATCH_ALL
         return signs >= probability
 
