@@ -85,8 +85,11 @@ def _focus(turn: Turn, entry: Entry, section: str | None) -> dict[str, Any]:
     named = [name for name in turn.understanding.get("named") or [] if name != entry.id]
     other = before.get("other") if before.get("entry") == entry.id else before.get("entry")
     return {
-        "entry": entry.id, "topic": entry.topic, "section": section,
-        "other": named[0] if named else other, "pair": bool(named),
+        "entry": entry.id,
+        "topic": entry.topic,
+        "section": section,
+        "other": named[0] if named else other,
+        "pair": bool(named),
     }
 
 
@@ -126,27 +129,37 @@ def _combined(turn: Turn, found: Combination) -> Outcome:
     text = turn.say(key, een=one.name, ander=other.name, waarom=found.reason)
     source = found.source
     links = (
-        (SourceLink(source.title, source.url,
-                    source.text_date.isoformat() if source.text_date else None, None),)
-        if source else ()
+        (
+            SourceLink(
+                source.title,
+                source.url,
+                source.text_date.isoformat() if source.text_date else None,
+                None,
+            ),
+        )
+        if source
+        else ()
     )
     message = Message(
-        text, "answer", topics=("combineren-regelingen",), section="combineren",
-        instruments=(one.id, other.id), sources=links,
+        text,
+        "answer",
+        topics=("combineren-regelingen",),
+        section="combineren",
+        instruments=(one.id, other.id),
+        sources=links,
         buttons=(
             ask_button(turn.say("knop_meer", naam=one.name), one),
             ask_button(turn.say("knop_meer", naam=other.name), other),
             contact_button(turn),
         ),
     )
-    return Outcome(
-        (message,), {"focus": _focus(turn, one, "combineren"), "offered": None}
-    )
+    return Outcome((message,), {"focus": _focus(turn, one, "combineren"), "offered": None})
 
 
 def _choice(turn: Turn, question: dict[str, Any]) -> Outcome:
     """Return "bedoelt u …?" with the likeliest topics."""
-    offered, buttons = [], []
+    offered: list[dict[str, Any]] = []
+    buttons: list[Button] = []
     for slug, probability in question["topics"]:
         entry = turn.base.main_entry(slug)
         if probability < WORTH_OFFERING or len(offered) == MAX_CHOICES:
@@ -161,9 +174,11 @@ def _choice(turn: Turn, question: dict[str, Any]) -> Outcome:
         )
     buttons.append(Button(turn.say("geen_van_deze"), Act("choose_other")))
     message = Message(
-        turn.say("bedoelt_u"), "choice",
+        turn.say("bedoelt_u"),
+        "choice",
         topics=tuple(str(item["topics"][0][0]) for item in offered),
-        section=question.get("section"), buttons=(*buttons, contact_button(turn)),
+        section=question.get("section"),
+        buttons=(*buttons, contact_button(turn)),
     )
     slots: dict[str, Any] = {"offered": offered}
     first = turn.base.entries.get(str(offered[0]["entry"])) if offered else None
@@ -177,11 +192,12 @@ def _refer(turn: Turn, slug: str, referral_id: str) -> Outcome:
     """Return the referral that fits best; the first one of a topic fits anything."""
     fitting = [item for item in turn.base.referrals if item.topic == slug]
     referral = next((item for item in fitting if item.id == referral_id), fitting[0])
-    links = tuple(
-        SourceLink(link.title, link.url, None, None) for link in referral.links
-    )
+    links = tuple(SourceLink(link.title, link.url, None, None) for link in referral.links)
     message = Message(
-        referral.text.strip(), "refer", topics=(slug,), sources=links,
+        referral.text.strip(),
+        "refer",
+        topics=(slug,),
+        sources=links,
         buttons=(contact_button(turn),),
     )
     return Outcome((message,), {"offered": None})
@@ -191,7 +207,10 @@ def _unresolved(turn: Turn, question: dict[str, Any]) -> Outcome:
     topics = tuple(str(slug) for slug, _p in question["topics"][:MAX_CHOICES])
     log_unresolved(turn, Reason.NO_MATCH, topics)
     message = Message(
-        turn.say("onbeantwoord"), "unresolved", topics=topics, reason=Reason.NO_MATCH.value,
+        turn.say("onbeantwoord"),
+        "unresolved",
+        topics=topics,
+        reason=Reason.NO_MATCH.value,
         buttons=start_buttons(turn),
     )
     return Outcome((message,), {"offered": None})
@@ -204,7 +223,10 @@ def _rejected(turn: Turn) -> Outcome:
     asked = turn.earlier_questions[-2] if len(turn.earlier_questions) > 1 else turn.text
     log_unresolved(turn, Reason.CHOICE_REJECTED, topics, text=asked)
     message = Message(
-        turn.say("anders_bedoeld"), "unresolved", topics=(), reason=Reason.CHOICE_REJECTED.value,
+        turn.say("anders_bedoeld"),
+        "unresolved",
+        topics=(),
+        reason=Reason.CHOICE_REJECTED.value,
         buttons=start_buttons(turn),
     )
     return Outcome((message,), {"offered": None})
@@ -215,16 +237,16 @@ def _more(turn: Turn) -> Outcome:
     if not focus or focus["entry"] not in turn.base.entries:
         return _about_what(turn)
     entry = turn.base.entries[focus["entry"]]
-    return _answered(
-        turn, entry, {"section": PRECISE, "faq": -1, "topics": [[entry.topic, 1.0]]}
-    )
+    return _answered(turn, entry, {"section": PRECISE, "faq": -1, "topics": [[entry.topic, 1.0]]})
 
 
 def _define(turn: Turn) -> Outcome:
     term = turn.base.terms[turn.understanding["term"]]
     message = Message(
-        turn.say("begrip", term=term.term, uitleg=term.explanation), "answer",
-        topics=tuple(turn.understanding.get("topics") or ()), section="wat",
+        turn.say("begrip", term=term.term, uitleg=term.explanation),
+        "answer",
+        topics=tuple(turn.understanding.get("topics") or ()),
+        section="wat",
         buttons=(contact_button(turn),),
     )
     return Outcome((message,))

@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 LIMIT_SECONDS = 3.0
 
 
-class SafeAction(Action, ABC):  # type: ignore[misc]
+class SafeAction(Action, ABC):
     """A skill that always answers. Subclasses write `take`; it may raise, it may not hang."""
 
     @abstractmethod
@@ -78,7 +78,9 @@ def _apology(turn: Turn) -> Outcome:
     return Outcome(
         (
             Message(
-                turn.say("storing", loket=where), "unresolved", reason=Reason.FAILURE.value,
+                turn.say("storing", loket=where),
+                "unresolved",
+                reason=Reason.FAILURE.value,
                 buttons=(contact_button(turn),),
             ),
         )

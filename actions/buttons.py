@@ -10,7 +10,11 @@ from bot.messages import Act, Button
 
 # After an answer: the sections people ask for next, in this order.
 NEXT_SECTIONS = (
-    Section.OPBRENGST, Section.AANVRAGEN, Section.TERMIJN, Section.DUUR, Section.LET_OP,
+    Section.OPBRENGST,
+    Section.AANVRAGEN,
+    Section.TERMIJN,
+    Section.DUUR,
+    Section.LET_OP,
 )
 PRECISE = "precies"
 MAX_SECTIONS = 3
@@ -21,7 +25,10 @@ def question_data(
 ) -> dict[str, Any]:
     """Return a question in the form the NLU gives it."""
     return {
-        "topics": [[topic, 1.0]], "entry": entry, "faq": faq, "section": section,
+        "topics": [[topic, 1.0]],
+        "entry": entry,
+        "faq": faq,
+        "section": section,
         "from_context": True,
     }
 

@@ -39,7 +39,9 @@ def answer(turn: Turn, entry: Entry, section: str | None, faq: int) -> Answer:
         spoken = _section_or_summary(turn, entry, section)
     if spoken.expired is not None:
         return _held_back(turn, entry, "verlopen", Reason.EXPIRED_FACT)
-    text = "\n".join(filter(None, (_status_line(turn, entry), spoken.text, *_extras(turn, entry, section))))
+    text = "\n".join(
+        filter(None, (_status_line(turn, entry), spoken.text, *_extras(turn, entry, section)))
+    )
     return Answer(
         Message(
             text=text,
@@ -118,9 +120,7 @@ def _source_line(turn: Turn, source: Source) -> str:
 
 
 def _status_line(turn: Turn, entry: Entry) -> str:
-    if entry.status == "aangekondigd" or (
-        entry.status == "geldt" and not in_force(entry, turn.on)
-    ):
+    if entry.status == "aangekondigd" or (entry.status == "geldt" and not in_force(entry, turn.on)):
         return turn.say("nog_niet_geldig", naam=entry.name)
     return ""
 
@@ -160,8 +160,12 @@ def _listed(names: list[str]) -> str:
 
 def _held_back(turn: Turn, entry: Entry, text_key: str, reason: Reason) -> Answer:
     message = Message(
-        turn.say(text_key, naam=entry.name), "unresolved", topics=(entry.topic,),
-        instruments=(entry.id,), reason=reason.value, buttons=(contact_button(turn),),
+        turn.say(text_key, naam=entry.name),
+        "unresolved",
+        topics=(entry.topic,),
+        instruments=(entry.id,),
+        reason=reason.value,
+        buttons=(contact_button(turn),),
     )
     return Answer(message, reason)
 

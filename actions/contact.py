@@ -33,7 +33,9 @@ class ActionContact(SafeAction):
         if turn.intent == "foreign_language":
             log_unresolved(turn, Reason.FOREIGN_LANGUAGE, ())
             return bring_to_person(
-                turn, "contactpersoon", turn.say(f"taal_{turn.understanding['language']}"),
+                turn,
+                "contactpersoon",
+                turn.say(f"taal_{turn.understanding['language']}"),
                 ask_gemeente=False,
             )
         if turn.intent == "own_case":
@@ -46,7 +48,11 @@ class ActionContact(SafeAction):
 
 
 def bring_to_person(
-    turn: Turn, topic: str, intro: str = "", reason: str | None = None, *,
+    turn: Turn,
+    topic: str,
+    intro: str = "",
+    reason: str | None = None,
+    *,
     ask_gemeente: bool = True,
 ) -> Outcome:
     """Return the contact's card; asks for the gemeente first when it is not known yet."""
@@ -101,7 +107,11 @@ def card(
     contact, introduction = contact_for(turn, gemeente)
     text = "\n".join(filter(None, (before, introduction, contact_text(turn, contact))))
     message = Message(
-        text, "handoff", topics=(topic,), reason=reason, contact=_contact_state(contact),
+        text,
+        "handoff",
+        topics=(topic,),
+        reason=reason,
+        contact=_contact_state(contact),
         buttons=(route_button(turn, "terugbellen", "knop_terugbellen"),),
     )
     known = {**(turn.slots.get("known") or {})}
@@ -114,8 +124,12 @@ def contact_text(turn: Turn, contact: Contact) -> str:
     """Return a contact's details, only those that are known."""
     if contact.is_person:
         text = turn.say(
-            "contact_kaart", naam=contact.name, rol=contact.role,
-            organisatie=contact.organisation, telefoon=contact.phone, mail=contact.mail,
+            "contact_kaart",
+            naam=contact.name,
+            rol=contact.role,
+            organisatie=contact.organisation,
+            telefoon=contact.phone,
+            mail=contact.mail,
             bereikbaar=contact.reachable,
         )
         return f"{text}\n{turn.say('contact_voorbeeld')}" if contact.is_sample else text

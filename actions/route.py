@@ -118,7 +118,9 @@ def _contact_end(turn: Turn, state: dict[str, Any]) -> Outcome:
         return Outcome(
             (
                 Message(
-                    turn.say("dank_terug"), "handoff", topics=(topic,),
+                    turn.say("dank_terug"),
+                    "handoff",
+                    topics=(topic,),
                     buttons=(route_button(turn, "terugbellen", "knop_terugbellen"),),
                 ),
             )
@@ -146,7 +148,9 @@ def _plan_end(turn: Turn, state: dict[str, Any]) -> Outcome:
     if chosen:
         lines.append(route.closing.strip())
     plan = Message(
-        "\n".join(lines), "step", topics=("waar-beginnen",),
+        "\n".join(lines),
+        "step",
+        topics=("waar-beginnen",),
         instruments=tuple(entry.id for entry, _why in chosen),
         sources=tuple(link for entry, _why in chosen for link in source_links(entry)[:1]),
         buttons=tuple(ask_button(turn.say("knop_meer", naam=e.name), e) for e, _why in chosen),
@@ -161,7 +165,8 @@ def _plan_end(turn: Turn, state: dict[str, Any]) -> Outcome:
 def _desk_message(turn: Turn) -> Message:
     desk = desk_contact(turn.base.organisation.desk)
     return Message(
-        f"{turn.say('contact_intro')}\n{contact_text(turn, desk)}", "handoff",
+        f"{turn.say('contact_intro')}\n{contact_text(turn, desk)}",
+        "handoff",
         topics=("contactpersoon",),
         buttons=(route_button(turn, "terugbellen", "knop_terugbellen"),),
     )
@@ -173,9 +178,7 @@ def _call_back_end(turn: Turn, state: dict[str, Any]) -> Outcome:
         return Outcome((Message(turn.say("terugbel_geweigerd"), "notice"), _desk_message(turn)))
     gemeente = gazetteer().gemeente(answers.get("gemeente", ""))
     organisation = turn.base.organisation
-    contact = (
-        contact_for(turn, gemeente)[0] if gemeente else desk_contact(organisation.desk)
-    )
+    contact = contact_for(turn, gemeente)[0] if gemeente else desk_contact(organisation.desk)
     titles = {
         choice: title
         for step in turn.base.routes[state["id"]].steps
@@ -195,7 +198,9 @@ def _call_back_end(turn: Turn, state: dict[str, Any]) -> Outcome:
         stored = store_call_back(session, request, contact, turn.on, organisation.desk.mail)
         due = stored.due_date
     text = turn.say(
-        "terugbel_klaar", naam=contact.name, moment=request.moment.lower(),
+        "terugbel_klaar",
+        naam=contact.name,
+        moment=request.moment.lower(),
         uiterlijk=dutch_date(due),
     )
     return Outcome((Message(text, "handoff", topics=("contactpersoon",)),))

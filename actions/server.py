@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 def make_app() -> Sanic:
     """Return the action server's app."""
-    app = create_app("actions.actions", cors_origins=None)
+    app: Sanic = create_app("actions.actions", cors_origins=None)
 
     async def on_crash(_request: Request, error: Exception) -> HTTPResponse:
         log.error("action_server_failed", error=type(error).__name__)
@@ -33,7 +33,10 @@ def main() -> None:
     """Serve until stopped."""
     current()  # a broken knowledge base shows at start-up, not at the first question
     make_app().run(
-        host="127.0.0.1", port=settings().actions_port, workers=1, access_log=False,
+        host="127.0.0.1",
+        port=settings().actions_port,
+        workers=1,
+        access_log=False,
         register_sys_signals=True,
     )
 

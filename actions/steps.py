@@ -12,9 +12,10 @@ from bot.messages import Act, Button, Message
 def step_of(turn: Turn, state: dict[str, Any]) -> RouteStep | None:
     """Return the step that a route's state stands at, None at its end."""
     route = turn.base.routes.get(state["id"])
-    if route is None or state["step"] >= len(route.steps):
+    index = int(state["step"])
+    if route is None or index >= len(route.steps):
         return None
-    return route.steps[state["step"]]
+    return route.steps[index]
 
 
 def step_message(turn: Turn, state: dict[str, Any], before: str = "") -> Message | None:
@@ -30,13 +31,18 @@ def step_message(turn: Turn, state: dict[str, Any], before: str = "") -> Message
         choices.append(Button(option, Act("route_answer", {"value": option, "step": step.id})))
     if not step.required:
         choices.append(
-            Button(turn.say("route_overslaan"), Act("route_answer", {"skip": True, "step": step.id}))
+            Button(
+                turn.say("route_overslaan"), Act("route_answer", {"skip": True, "step": step.id})
+            )
         )
     choices.append(Button(turn.say("route_stoppen"), Act("stop")))
     total = len(turn.base.routes[state["id"]].steps)
     progress = turn.say("route_stap", stap=state["step"] + 1, van=total) if total > 1 else ""
     text = "\n".join(filter(None, (before, f"{progress} {step.question}".strip())))
     return Message(
-        text, "step", buttons=tuple(choices), form=step.kind,
+        text,
+        "step",
+        buttons=tuple(choices),
+        form=step.kind,
         route={"id": state["id"], "step": state["step"] + 1, "of": total},
     )

@@ -70,7 +70,8 @@ def _erase(turn: Turn) -> Outcome:
     return Outcome(
         (
             Message(
-                turn.say("wissen_vraag"), "notice",
+                turn.say("wissen_vraag"),
+                "notice",
                 buttons=(
                     Button(turn.say("knop_ja"), Act("erase_confirmed")),
                     Button(turn.say("knop_nee"), Act("deny")),

@@ -15,7 +15,7 @@ from bot.knowledge.current import current
 from bot.knowledge.model import KnowledgeBase
 from bot.messages import Message
 
-_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 
 
 @dataclass(frozen=True)

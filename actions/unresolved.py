@@ -20,7 +20,9 @@ class ActionUnresolved(SafeAction):
         """Log the message and ask for a short sentence."""
         log_unresolved(turn, Reason.NOT_UNDERSTOOD, ())
         message = Message(
-            turn.say("onbegrepen"), "unresolved", reason=Reason.NOT_UNDERSTOOD.value,
+            turn.say("onbegrepen"),
+            "unresolved",
+            reason=Reason.NOT_UNDERSTOOD.value,
             buttons=start_buttons(turn),
         )
         return Outcome((message,))

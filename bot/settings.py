@@ -21,7 +21,9 @@ class Settings(BaseSettings):
     rasa_port: int = 5005
     actions_port: int = 5055
     public_url: str = "http://127.0.0.1:8080"
-    demo: bool = Field(True, description="Demo mode: sample contacts and the demo page are served")
+    demo: bool = Field(
+        default=True, description="Demo mode: sample contacts and the demo page are served"
+    )
 
     database_url: str = f"sqlite:///{ROOT / 'var' / 'wegwijzer.db'}"
     redis_url: str = ""
@@ -29,10 +31,18 @@ class Settings(BaseSettings):
     var_path: Path = ROOT / "var"
     models_path: Path = ROOT / "models"
 
-    secret_key: str = Field("", description="Signs desk sessions; made and kept in var/ when empty")
-    internal_token: str = Field("", description="Shared by gateway, Rasa and actions; made when empty")
-    allowed_origins: str = Field("", description="Comma-separated origins that may embed the widget")
-    trusted_proxies: str = Field("127.0.0.1", description="Addresses whose X-Forwarded-For counts")
+    secret_key: str = Field(
+        default="", description="Signs desk sessions; made and kept in var/ when empty"
+    )
+    internal_token: str = Field(
+        default="", description="Shared by gateway, Rasa and actions; made when empty"
+    )
+    allowed_origins: str = Field(
+        default="", description="Comma-separated origins that may embed the widget"
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1", description="Addresses whose X-Forwarded-For counts"
+    )
     rate_per_conversation: str = "30/minute"
     rate_per_address: str = "1200/minute"
     rate_new_conversations: str = "300/minute"
@@ -45,10 +55,12 @@ class Settings(BaseSettings):
     smtp_starttls: bool = True
     mail_from: str = "wegwijzer@localhost"
 
-    telegram_token: str = Field("", env=["WEGWIJZER_TELEGRAM_TOKEN", "TELEGRAM_TOKEN"])
+    telegram_token: str = Field(default="", env=["WEGWIJZER_TELEGRAM_TOKEN", "TELEGRAM_TOKEN"])
     telegram_api_url: str = "https://api.telegram.org"
 
-    unresolved_owner: str = Field("wsp-team", description="Who owns an unanswered question at first")
+    unresolved_owner: str = Field(
+        default="wsp-team", description="Who owns an unanswered question at first"
+    )
     unresolved_due_days: int = 5
 
     class Config:

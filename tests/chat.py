@@ -34,9 +34,7 @@ class Chat:
         """Return the text of the last messages."""
         return "\n".join(message["text"] for message in self.messages)
 
-    def post(
-        self, body: dict[str, Any], key: str | None = None, **headers: str
-    ) -> httpx.Response:
+    def post(self, body: dict[str, Any], key: str | None = None, **headers: str) -> httpx.Response:
         """Return the raw response to a message."""
         headers["Idempotency-Key"] = key or uuid.uuid4().hex
         return self.client.post(f"{self.path}/messages", json=body, headers=headers)
@@ -49,9 +47,13 @@ class Chat:
         """Press the button with this title (or that begins so) in the last messages."""
         return self._take(self.post({"payload": self.payload(title)}))
 
-    def payload(self, title: str) -> str:
-        """Return the payload of a button in the last messages."""
-        offered = [button for message in self.messages for button in message["buttons"]]
+    def press_old(self, title: str) -> list[dict[str, Any]]:
+        """Press the first button with this title that the conversation ever offered."""
+        return self._take(self.post({"payload": self.payload(title, self.transcript())}))
+
+    def payload(self, title: str, among: list[dict[str, Any]] | None = None) -> str:
+        """Return the payload of a button in the last messages, or in others."""
+        offered = [button for message in among or self.messages for button in message["buttons"]]
         for button in offered:
             if button["title"].startswith(title):
                 return str(button["payload"])

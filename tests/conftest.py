@@ -76,9 +76,7 @@ def fresh_database(fresh_sqlite: str, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def any_database(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
+def any_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Yield an empty database in use, of both kinds that the product runs on."""
     url = str(request.getfixturevalue(f"fresh_{request.param}"))
     yield from _in_use(url, monkeypatch)

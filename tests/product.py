@@ -76,8 +76,12 @@ def running_product(**settings: str) -> Iterator[Product]:
     with ExitStack() as stack:
         out = stack.enter_context((var / "start.log").open("w", encoding="utf-8"))
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot.cli", "start"], cwd=ROOT, env=environment, stdout=out,
-            stderr=subprocess.STDOUT, start_new_session=True,
+            [sys.executable, "-m", "bot.cli", "start"],
+            cwd=ROOT,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         product = Product(url, var, environment["WEGWIJZER_DATABASE_URL"], process.pid)
         try:

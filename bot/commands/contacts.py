@@ -24,9 +24,7 @@ def import_file(file: Path) -> None:
     database.upgrade()
     try:
         with database.session() as session:
-            count = import_contacts(
-                session, file, gazetteer(), allow_samples=settings().demo
-            )
+            count = import_contacts(session, file, gazetteer(), allow_samples=settings().demo)
             audit.note(session, audit.COMMAND_LINE, "contacts_imported", f"{count} people")
     except DirectoryError as error:
         typer.echo(f"Nothing was imported. {error}", err=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import List, Optional  # noqa: UP035 - typer reads these at run time
 
 import typer
 
@@ -18,8 +17,8 @@ app = typer.Typer(no_args_is_help=True, help="Check what the assistant knows.")
 
 @app.command("check")
 def check_command(
-    file: Optional[List[Path]] = typer.Option(None, help="Only report on these files"),  # noqa: B008
-    warnings: bool = typer.Option(True, help="Report warnings too"),  # noqa: B008
+    file: list[Path] | None = typer.Option(None, help="Only report on these files"),
+    warnings: bool = typer.Option(True, help="Report warnings too"),
 ) -> None:
     """Check all knowledge files; exit 1 when something must be mended."""
     problems: list[Problem] = []

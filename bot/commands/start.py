@@ -54,7 +54,8 @@ def start() -> None:
 def prepare(config: Settings) -> None:
     """Check and prepare all parts; exit with one clear line where something is missing."""
     for name, port in (
-        ("WEGWIJZER_PORT", config.port), ("WEGWIJZER_RASA_PORT", config.rasa_port),
+        ("WEGWIJZER_PORT", config.port),
+        ("WEGWIJZER_RASA_PORT", config.rasa_port),
         ("WEGWIJZER_ACTIONS_PORT", config.actions_port),
     ):
         if _is_busy(port):
@@ -66,7 +67,9 @@ def prepare(config: Settings) -> None:
     except KnowledgeError as error:
         _fail(f"The knowledge base cannot be used: {error.problems[0]}")
     if base.organisation.is_example and not config.demo:
-        _fail("knowledge/organisatie.yml is still the example: fill it in, or set WEGWIJZER_DEMO=1.")
+        _fail(
+            "knowledge/organisatie.yml is still the example: fill it in, or set WEGWIJZER_DEMO=1."
+        )
     database.upgrade()
     _ensure_contacts(config)
     typer.echo(f"Language model: {language_model.describe()}")

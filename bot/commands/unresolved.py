@@ -25,7 +25,7 @@ def _group() -> None:
 @app.command("export")
 def export_command(
     # typer 0.7 does not read `Path | None`.
-    out: Optional[Path] = typer.Option(  # noqa: B008, UP045
+    out: Optional[Path] = typer.Option(
         None, help="File to write; else standard output"
     ),
     status: str = typer.Option("all", help="open, done or all"),

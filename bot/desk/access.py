@@ -84,7 +84,7 @@ async def _answer(
     except (RequestValidationError, HTTPException):
         return _refusal(404, None)
     except SQLAlchemyError as error:
-        log.error("desk_database_failed", error=type(error).__name__)  # noqa: TRY400 - a trace may hold values
+        log.error("desk_database_failed", error=type(error).__name__)
         return _refusal(503, None)
 
 

@@ -96,7 +96,13 @@ def set_status(session: Session, handoff_id: int, status: str, who: str) -> bool
 
 def _shown(row: Handoff, contact: str | None, on: dt.date) -> CallBackRequest:
     return CallBackRequest(
-        id=row.id, contact=contact, gemeente=row.gemeente, moment=row.moment,
-        summary=row.summary, due_date=row.due_date, status=row.status,
-        created_at=row.created_at, is_overdue=row.status == OPEN and row.due_date < on,
+        id=row.id,
+        contact=contact,
+        gemeente=row.gemeente,
+        moment=row.moment,
+        summary=row.summary,
+        due_date=row.due_date,
+        status=row.status,
+        created_at=row.created_at,
+        is_overdue=row.status == OPEN and row.due_date < on,
     )

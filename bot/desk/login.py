@@ -80,7 +80,12 @@ def log_out(request: Request, visitor: FromOwnForm) -> Response:
 
 
 def _form(
-    request: Request, *, naar: str, problem: str = "", notice: str = "", status: int = 200,
+    request: Request,
+    *,
+    naar: str,
+    problem: str = "",
+    notice: str = "",
+    status: int = 200,
     name: str = "",
 ) -> Response:
     # The token stays while there is one, so that a second tab does not spoil the first.
@@ -88,7 +93,13 @@ def _form(
     if len(token) < _MIN_TOKEN:
         token = secrets.token_urlsafe(_MIN_TOKEN)
     response = render(
-        "login.html", None, status=status, csrf=token, naar=naar, problem=problem, notice=notice,
+        "login.html",
+        None,
+        status=status,
+        csrf=token,
+        naar=naar,
+        problem=problem,
+        notice=notice,
         name=name,
     )
     set_cookie(response, _form_cookie(), token, _FORM_SECONDS)

@@ -57,8 +57,12 @@ def _count(session: Session, *conditions: object) -> int:
 def _shown(row: Outbox) -> WaitingMail:
     state = "failing" if row.last_error else "waiting"
     return WaitingMail(
-        id=row.id, handoff_id=row.handoff_id, recipient=row.recipient,
-        state="given_up" if row.attempts >= MAX_ATTEMPTS else state, attempts=row.attempts,
-        next_attempt_at=row.next_attempt_at, last_error=row.last_error,
+        id=row.id,
+        handoff_id=row.handoff_id,
+        recipient=row.recipient,
+        state="given_up" if row.attempts >= MAX_ATTEMPTS else state,
+        attempts=row.attempts,
+        next_attempt_at=row.next_attempt_at,
+        last_error=row.last_error,
         created_at=row.created_at,
     )

@@ -22,8 +22,16 @@ def render(
 ) -> HTMLResponse:
     """Return a filled page."""
     base = current().base
-    text = _environment().get_template(template).render(
-        visitor=visitor, texts=base.texts, organisation=base.organisation, today=today(), **values
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            visitor=visitor,
+            texts=base.texts,
+            organisation=base.organisation,
+            today=today(),
+            **values,
+        )
     )
     return HTMLResponse(text, status)
 
@@ -38,8 +46,11 @@ def dutch_moment(moment: dt.datetime) -> str:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATE_DIR), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(TEMPLATE_DIR),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters.update(datum=dutch_date, moment=dutch_moment, query=urlencode)
     style = (STATIC_DIR / "desk.css").read_bytes()

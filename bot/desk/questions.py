@@ -135,8 +135,14 @@ def _rows(session: Session, ids: Iterable[int]) -> list[Unresolved]:
 
 def _shown(row: Unresolved, on: dt.date) -> Question:
     return Question(
-        id=row.id, text=row.text, reason=row.reason, channel=row.channel,
-        topics=tuple(topic_titles(row.topics, current().base.topics)), owner=row.owner,
-        due_date=row.due_date, status=row.status, created_at=row.created_at,
+        id=row.id,
+        text=row.text,
+        reason=row.reason,
+        channel=row.channel,
+        topics=tuple(topic_titles(row.topics, current().base.topics)),
+        owner=row.owner,
+        due_date=row.due_date,
+        status=row.status,
+        created_at=row.created_at,
         is_overdue=row.status == OPEN and row.due_date < on,
     )

@@ -39,7 +39,11 @@ def overview(visitor: SomeoneLoggedIn) -> Response:
         unanswered, calls = questions.count(session, on), callbacks.count(session, on)
         mails = outbox_state(session)
     return render(
-        "overview.html", visitor, unanswered=unanswered, calls=calls, mails=mails,
+        "overview.html",
+        visitor,
+        unanswered=unanswered,
+        calls=calls,
+        mails=mails,
         knowledge=knowledge_state(current().base, on),
     )
 
@@ -61,8 +65,14 @@ def question_list(
         listing = questions.listing(session, selection, pagina, today())
         assignable = users.possible_owners(session)
     return render(
-        "questions.html", visitor, listing=listing, selection=selection, owners=owners,
-        assignable=assignable, query=questions.as_query(selection), reasons=list(Reason),
+        "questions.html",
+        visitor,
+        listing=listing,
+        selection=selection,
+        owners=owners,
+        assignable=assignable,
+        query=questions.as_query(selection),
+        reasons=list(Reason),
         notice=melding,
     )
 
@@ -79,7 +89,8 @@ def question_export(
         audit.note(session, visitor.name, "export", f"unresolved: {len(rows)} rows")
     name = f"onbeantwoorde-vragen-{today().isoformat()}.csv"
     return Response(
-        export.as_csv(rows, base.texts, base.topics), media_type="text/csv; charset=utf-8",
+        export.as_csv(rows, base.texts, base.topics),
+        media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

@@ -101,7 +101,9 @@ def _open(session: Session, user: DeskUser, old_token: str | None) -> str:
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     session.add(
         DeskSession(
-            token_hash=_hash(token), user_id=user.id, csrf=secrets.token_urlsafe(_TOKEN_BYTES),
+            token_hash=_hash(token),
+            user_id=user.id,
+            csrf=secrets.token_urlsafe(_TOKEN_BYTES),
             expires_at=now + LIFETIME,
         )
     )

@@ -21,6 +21,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy import delete, select
 
+from bot.engine.tracker_store import DialogueTrackerStore
 from bot.settings import settings
 from bot.store import database
 from bot.store.models import DialogueEvent, DialogueTurn
@@ -37,7 +38,7 @@ class TurnFailedError(Exception):
     """A turn produced no answer or was not stored."""
 
 
-class WegwijzerInput(InputChannel):  # type: ignore[misc]
+class WegwijzerInput(InputChannel):
     """Takes turns from the gateway over loopback."""
 
     def __init__(self) -> None:
@@ -75,6 +76,13 @@ class WegwijzerInput(InputChannel):  # type: ignore[misc]
             await self._settled(sender_id)
             _erase(request.app.ctx.agent if hasattr(request.app.ctx, "agent") else None, sender_id)
             return response.json({"erased": sender_id})
+
+        @blueprint.route("/parse", methods=["POST"])
+        async def parse(request: Request) -> HTTPResponse:
+            if not _is_gateway(request):
+                return response.json({"error": "not the gateway"}, status=401)
+            parsed = await request.app.ctx.agent.parse_message(neutralised(request.json["text"]))
+            return response.json(parsed)
 
         return blueprint
 
@@ -173,8 +181,8 @@ def _is_stored(sender_id: str, message_id: str) -> bool:
 
 def _erase(agent: Any, sender_id: str) -> None:
     store = getattr(agent, "tracker_store", None)
-    inner = getattr(store, "_tracker_store", store)
-    if hasattr(inner, "evict"):
+    inner = getattr(store, "_tracker_store", store)  # Rasa wraps the store in a fail-safe one
+    if isinstance(inner, DialogueTrackerStore):
         inner.evict(sender_id)
     with database.session() as session:
         session.execute(delete(DialogueEvent).where(DialogueEvent.sender_id == sender_id))

@@ -67,8 +67,17 @@ def ensure() -> str:
 
 def _install_official() -> bool:
     command = [
-        sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--retries", "0",
-        "--timeout", str(GIVE_UP_SECONDS), RELEASE,
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--retries",
+        "0",
+        "--timeout",
+        str(GIVE_UP_SECONDS),
+        RELEASE,
     ]
     try:
         done = subprocess.run(  # noqa: S603 - fixed command
@@ -100,7 +109,15 @@ def _install_stand_in() -> None:
             _SETUP.format(name=NAME, version=STAND_IN_VERSION), encoding="utf-8"
         )
         subprocess.run(  # noqa: S603 - fixed command
-            [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps",
-             "--no-build-isolation", folder],
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--no-deps",
+                "--no-build-isolation",
+                folder,
+            ],
             check=True,
         )

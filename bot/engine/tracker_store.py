@@ -58,9 +58,7 @@ class _Live:
 class DialogueTrackerStore(TrackerStore):
     """Keeps trackers in the product's own database, in `dialogue_event`."""
 
-    def __init__(
-        self, domain: Domain | None, event_broker: Any = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, domain: Domain | None, event_broker: Any = None, **kwargs: Any) -> None:
         kwargs.pop("url", None)
         self._live: OrderedDict[str, _Live] = OrderedDict()
         super().__init__(domain, event_broker, **kwargs)

@@ -12,9 +12,15 @@ def main() -> None:
     """Serve until stopped."""
     config = settings()
     uvicorn.run(
-        create_app(config), host=config.host, port=config.port, log_level="warning",
-        access_log=False, proxy_headers=True, forwarded_allow_ips=config.trusted_proxies,
-        timeout_graceful_shutdown=5, ws="none",
+        create_app(config),
+        host=config.host,
+        port=config.port,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=True,
+        forwarded_allow_ips=config.trusted_proxies,
+        timeout_graceful_shutdown=5,
+        ws="none",
     )
 
 

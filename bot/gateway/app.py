@@ -16,11 +16,12 @@ from fastapi.staticfiles import StaticFiles
 
 from bot.channels.web import api, pages
 from bot.desk import routes as desk
-from bot.gateway import health, problems
+from bot.gateway import health, operator, problems
 from bot.gateway.conversations import Conversations
 from bot.gateway.limits import Limits
 from bot.gateway.rasa_client import RasaClient
 from bot.handoff import outbox
+from bot.pages import routes as regelingen
 from bot.settings import Settings, settings
 
 log = structlog.get_logger(__name__)
@@ -43,8 +44,12 @@ def create_app(config: Settings | None = None) -> FastAPI:
     """Return the gateway's app."""
     config = config or settings()
     app = FastAPI(
-        title="Wegwijzer", version="1", docs_url=None, redoc_url=None,
-        openapi_url="/api/v1/openapi.json", lifespan=_lifespan,
+        title="Wegwijzer",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=_lifespan,
     )
     app.state.settings = config
     app.state.engine = RasaClient(config)
@@ -55,7 +60,9 @@ def create_app(config: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(api.router)
     app.include_router(health.router)
+    app.include_router(operator.router)
     app.include_router(pages.router)
+    app.include_router(regelingen.router)
     app.include_router(desk.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     app.mount("/desk-static", StaticFiles(directory=desk.STATIC_DIR), name="desk-static")
@@ -72,7 +79,7 @@ def _add_middleware(app: FastAPI, config: Settings) -> None:
         except Exception as error:
             # Type and place only: the text of an error may hold an employer's words.
             *_callers, last = traceback.extract_tb(error.__traceback__)
-            log.error(  # noqa: TRY400
+            log.error(
                 "request_failed", error=type(error).__name__, where=f"{last.name}:{last.lineno}"
             )
             response = problems.crashed()

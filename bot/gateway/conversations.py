@@ -74,7 +74,11 @@ class Conversations:
         self._waiting: dict[str, int] = defaultdict(int)
 
     async def start(
-        self, channel: str, *, page: str | None = None, subject: str | None = None,
+        self,
+        channel: str,
+        *,
+        page: str | None = None,
+        subject: str | None = None,
         channel_ref: str | None = None,
     ) -> Started:
         """Return a new conversation with its greeting."""
@@ -92,8 +96,13 @@ class Conversations:
         return Started(conversation_id, token, reply.messages, reply.state)
 
     async def send(
-        self, conversation_id: str, *, text: str | None = None, payload: str | None = None,
-        key: str | None = None, on: str | None = None,
+        self,
+        conversation_id: str,
+        *,
+        text: str | None = None,
+        payload: str | None = None,
+        key: str | None = None,
+        on: str | None = None,
     ) -> Reply:
         """Return the reply to a typed text or a pressed button.
 
@@ -147,21 +156,33 @@ class Conversations:
     ) -> list[dict[str, Any]]:
         return await self._engine.turn(
             TurnRequest(
-                conversation_id, entered.message_id, entered.channel, entered.text, entered.act,
+                conversation_id,
+                entered.message_id,
+                entered.channel,
+                entered.text,
+                entered.act,
                 metadata,
             )
         )
 
     @staticmethod
     def _create(
-        conversation_id: str, token: str, channel: str, page: str | None, subject: str | None,
+        conversation_id: str,
+        token: str,
+        channel: str,
+        page: str | None,
+        subject: str | None,
         channel_ref: str | None,
     ) -> None:
         with database.session() as session:
             session.add(
                 Conversation(
-                    id=conversation_id, channel=channel, page=page, subject=subject,
-                    channel_ref=channel_ref, token_hash=records.token_hash(token),
+                    id=conversation_id,
+                    channel=channel,
+                    page=page,
+                    subject=subject,
+                    channel_ref=channel_ref,
+                    token_hash=records.token_hash(token),
                 )
             )
 
@@ -199,13 +220,12 @@ class Conversations:
             elif masked.kept and not expected:
                 notice = gateway_text("gemaskeerd")
             return (
-                _Entered(begun.message_id, masked.text, None, notice, conversation.channel), None
+                _Entered(begun.message_id, masked.text, None, notice, conversation.channel),
+                None,
             )
 
     @staticmethod
-    def _finish(
-        conversation_id: str, entered: _Entered, bodies: list[dict[str, Any]]
-    ) -> Reply:
+    def _finish(conversation_id: str, entered: _Entered, bodies: list[dict[str, Any]]) -> Reply:
         """Store the reply and what the conversation now expects."""
         with database.session() as session:
             conversation = session.get(Conversation, conversation_id)
@@ -215,7 +235,9 @@ class Conversations:
             if entered.notice:
                 shown.append(
                     records.add_message(
-                        session, conversation_id, "system",
+                        session,
+                        conversation_id,
+                        "system",
                         {"text": entered.notice, "kind": "notice"},
                     )
                 )
@@ -243,8 +265,12 @@ class Conversations:
             record(
                 session,
                 Question(
-                    entered.message_id, conversation_id, entered.channel,
-                    entered.text or (entered.act or {}).get("title", ""), (), Reason.FAILURE,
+                    entered.message_id,
+                    conversation_id,
+                    entered.channel,
+                    entered.text or (entered.act or {}).get("title", ""),
+                    (),
+                    Reason.FAILURE,
                 ),
                 today(),
             )
@@ -257,8 +283,18 @@ def _plain_greeting() -> dict[str, Any]:
 
 def _receipt_reply(receipt: str) -> Reply:
     message = {
-        "id": records.new_id(), "from": "system", "text": receipt, "buttons": [],
-        "kind": "notice", "topics": [], "section": None, "instruments": [], "reason": "erased",
-        "form": None, "sources": [], "attachments": [], "created_at": utcnow().isoformat(),
+        "id": records.new_id(),
+        "from": "system",
+        "text": receipt,
+        "buttons": [],
+        "kind": "notice",
+        "topics": [],
+        "section": None,
+        "instruments": [],
+        "reason": "erased",
+        "form": None,
+        "sources": [],
+        "attachments": [],
+        "created_at": utcnow().isoformat(),
     }
     return Reply([message], {"with": "assistant", "contact": None, "route": None})

@@ -38,8 +38,11 @@ async def readyz(request: Request) -> JSONResponse:
     }
     ready = all(parts.values())
     body = {
-        "ready": ready, "parts": parts, "language_model": describe(),
-        "knowledge_digest": current().base.digest, "knowledge_problem": current().problem,
+        "ready": ready,
+        "parts": parts,
+        "language_model": describe(),
+        "knowledge_digest": current().base.digest,
+        "knowledge_problem": current().problem,
         "demo": settings().demo,
     }
     return JSONResponse(body, status_code=200 if ready else 503)

@@ -66,7 +66,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def on_http(_request: Request, error: HTTPException) -> JSONResponse:
         return problem_response(
-            error.status_code, str(error.detail), gateway_text("onleesbaar"), error.headers
+            error.status_code,
+            str(error.detail),
+            gateway_text("onleesbaar"),
+            dict(error.headers or {}),
         )
 
 

@@ -65,6 +65,16 @@ class RasaClient:
             raise EngineUnavailableError(type(error).__name__) from error
         return messages
 
+    async def parse(self, text: str) -> dict[str, Any]:
+        """Return what the NLU makes of a text, outside any conversation."""
+        try:
+            response = await self._client.post("/parse", json={"text": text})
+            response.raise_for_status()
+            parsed: dict[str, Any] = response.json()
+        except httpx.HTTPError as error:
+            raise EngineUnavailableError(type(error).__name__) from error
+        return parsed
+
     async def erase(self, conversation_id: str) -> None:
         """Erase a conversation in the engine; raises EngineUnavailableError."""
         try:

@@ -83,15 +83,11 @@ def mask_into_vault(session: Session, conversation: Conversation, text: str) -> 
         counts[row.kind] = counts.get(row.kind, 0) + 1
     masked = mask(text, counts, conversation.expects)
     for token, (kind, value) in masked.kept.items():
-        session.add(
-            VaultItem(conversation_id=conversation.id, token=token, kind=kind, value=value)
-        )
+        session.add(VaultItem(conversation_id=conversation.id, token=token, kind=kind, value=value))
     return masked
 
 
-def enter_text(
-    session: Session, conversation: Conversation, message_id: str, text: str
-) -> Masked:
+def enter_text(session: Session, conversation: Conversation, message_id: str, text: str) -> Masked:
     """Store what was typed, masked, and return it; a retry finds it stored and adds nothing."""
     earlier = _entered(session, message_id)
     if earlier is not None:
@@ -113,15 +109,16 @@ def _entered(session: Session, message_id: str) -> str | None:
 
 
 def add_message(
-    session: Session, conversation_id: str, sender: str, body: dict[str, Any],
+    session: Session,
+    conversation_id: str,
+    sender: str,
+    body: dict[str, Any],
     message_id: str | None = None,
 ) -> dict[str, Any]:
     """Store one message and return it as the chat API shows it."""
     message_id = message_id or new_id()
     created = utcnow()
-    buttons = [
-        _mint_button(session, conversation_id, button) for button in body.get("buttons", [])
-    ]
+    buttons = [_mint_button(session, conversation_id, button) for button in body.get("buttons", [])]
     shown = {
         "id": message_id,
         "from": sender,
@@ -139,20 +136,23 @@ def add_message(
     }
     session.add(
         ChatMessage(
-            id=message_id, conversation_id=conversation_id, sender=sender, body=shown,
+            id=message_id,
+            conversation_id=conversation_id,
+            sender=sender,
+            body=shown,
             created_at=created,
         )
     )
     return shown
 
 
-def _mint_button(
-    session: Session, conversation_id: str, button: dict[str, Any]
-) -> dict[str, str]:
+def _mint_button(session: Session, conversation_id: str, button: dict[str, Any]) -> dict[str, str]:
     button_id = new_id("b-")
     session.add(
         Button(
-            id=button_id, conversation_id=conversation_id, payload=button["act"],
+            id=button_id,
+            conversation_id=conversation_id,
+            payload=button["act"],
             title=button["title"],
         )
     )

@@ -15,8 +15,18 @@ from bot.knowledge.model import Desk, Organisation
 from bot.store.models import ContactArea, ContactPerson, Conversation, Handoff
 
 _COLUMNS = (
-    "code", "naam", "rol", "organisatie", "telefoon", "mail", "bereikbaar", "waarnemer",
-    "afwezig_tot", "gemeenten", "regios", "voorbeeld",
+    "code",
+    "naam",
+    "rol",
+    "organisatie",
+    "telefoon",
+    "mail",
+    "bereikbaar",
+    "waarnemer",
+    "afwezig_tot",
+    "gemeenten",
+    "regios",
+    "voorbeeld",
 )
 
 
@@ -74,8 +84,14 @@ def find_contact(
 def desk_contact(desk: Desk) -> Contact:
     """Return a desk in the form of a contact."""
     return Contact(
-        id=None, name=desk.name, role="", organisation=desk.name, phone=desk.phone,
-        mail=desk.mail, reachable=desk.hours, url=desk.url,
+        id=None,
+        name=desk.name,
+        role="",
+        organisation=desk.name,
+        phone=desk.phone,
+        mail=desk.mail,
+        reachable=desk.hours,
+        url=desk.url,
     )
 
 
@@ -97,15 +113,19 @@ def _serving(session: Session, kind: str, name: str) -> ContactPerson | None:
 
 def _contact(person: ContactPerson, stands_in_for: str | None = None) -> Contact:
     return Contact(
-        id=person.id, name=person.name, role=person.role, organisation=person.organisation,
-        phone=person.phone, mail=person.mail, reachable=person.reachable,
-        is_sample=person.is_sample, stands_in_for=stands_in_for,
+        id=person.id,
+        name=person.name,
+        role=person.role,
+        organisation=person.organisation,
+        phone=person.phone,
+        mail=person.mail,
+        reachable=person.reachable,
+        is_sample=person.is_sample,
+        stands_in_for=stands_in_for,
     )
 
 
-def import_contacts(
-    session: Session, path: Path, places: Gazetteer, *, allow_samples: bool
-) -> int:
+def import_contacts(session: Session, path: Path, places: Gazetteer, *, allow_samples: bool) -> int:
     """Replace the directory by the people in a CSV file; return how many there are.
 
     Raises:
@@ -118,8 +138,12 @@ def import_contacts(
             "Import your own file, or start in demo mode."
         )
     codes = {row["code"] for row in rows}
+    seen: set[str] = set()
     for line, row in enumerate(rows, start=2):
         _check_row(path, line, row, codes, places)
+        if row["code"] in seen:
+            raise DirectoryError(f"{path.name}:{line}: code '{row['code']}' stands there twice")
+        seen.add(row["code"])
     session.execute(delete(ContactArea))
     known = {person.code: person for person in session.scalars(select(ContactPerson))}
     for row in rows:

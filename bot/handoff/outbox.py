@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from bot.clock import utcnow
 from bot.settings import Settings
 from bot.store import database
-from bot.store.models import Outbox, VaultItem
+from bot.store.models import Outbox, VaultItem, col
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +55,7 @@ async def send_due(settings: Settings) -> int:
     while (mail := await run_in_threadpool(claim)) is not None:
         try:
             await _send(settings, mail)
-        except (aiosmtplib.SMTPException, OSError) as error:
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             await run_in_threadpool(failed, mail.id, f"{type(error).__name__}: {error}")
             break
         await run_in_threadpool(done, mail.id)
@@ -70,10 +70,10 @@ def claim() -> Mail | None:
         row: Outbox | None = session.scalar(
             select(Outbox)
             .where(
-                Outbox.sent_at.is_(None),
+                col(Outbox.sent_at).is_(None),
                 Outbox.attempts < MAX_ATTEMPTS,
                 Outbox.next_attempt_at <= now,
-                or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < now),
+                or_(col(Outbox.claimed_until).is_(None), col(Outbox.claimed_until) < now),
             )
             .order_by(Outbox.id)
             .limit(1)

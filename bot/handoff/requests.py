@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.handoff.calendar import working_days_after
 from bot.handoff.directory import Contact
 from bot.settings import settings
-from bot.store.models import Handoff, Outbox, VaultItem
+from bot.store.models import Handoff, Outbox, VaultItem, col
 
 ANSWER_WITHIN_WORKING_DAYS = 2
 
@@ -59,7 +59,7 @@ def store_call_back(
         update(VaultItem)
         .where(
             VaultItem.conversation_id == request.conversation_id,
-            VaultItem.token.in_([request.name_token, request.phone_token]),
+            col(VaultItem.token).in_([request.name_token, request.phone_token]),
         )
         .values(handoff_id=handoff.id)
     )

@@ -5,13 +5,27 @@ from __future__ import annotations
 import datetime as dt
 
 _MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-    "oktober", "november", "december",
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
 )
 # Singular forms for a value of exactly 1.
 _SINGULAR = {
-    "dagen": "dag", "werkdagen": "werkdag", "weken": "week", "maanden": "maand",
-    "werknemers": "werknemer", "mensen": "mens",
+    "dagen": "dag",
+    "werkdagen": "werkdag",
+    "weken": "week",
+    "maanden": "maand",
+    "werknemers": "werknemer",
+    "mensen": "mens",
 }
 
 

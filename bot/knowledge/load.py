@@ -155,8 +155,12 @@ class _Reader:
     def combinations(self) -> tuple[Combination, ...]:
         return tuple(
             Combination(
-                item.een, item.ander, item.kan, item.waarom,
-                source(item.bron) if item.bron else None, item.zeker,
+                item.een,
+                item.ander,
+                item.kan,
+                item.waarom,
+                source(item.bron) if item.bron else None,
+                item.zeker,
             )
             for item in self._list("combinaties.yml", CombinationFile)
         )
@@ -164,7 +168,10 @@ class _Reader:
     def referrals(self) -> tuple[Referral, ...]:
         return tuple(
             Referral(
-                item.id, item.topic, tuple(item.voorbeelden), item.tekst,
+                item.id,
+                item.topic,
+                tuple(item.voorbeelden),
+                item.tekst,
                 tuple(source(link) for link in item.links),
             )
             for item in self._list("verwijzen.yml", ReferralFile)
@@ -191,8 +198,12 @@ class _Reader:
             empty = Desk("", None, None, None, None)
             return Organisation("", "", (), empty, empty, is_example=True)
         return Organisation(
-            item.naam, item.korte_naam, tuple(item.regios), _desk(item.loket),
-            _desk(item.landelijk), item.voorbeeld,
+            item.naam,
+            item.korte_naam,
+            tuple(item.regios),
+            _desk(item.loket),
+            _desk(item.landelijk),
+            item.voorbeeld,
         )
 
     def _problem(self, file: str, message: str, line: int = 0) -> None:
@@ -245,9 +256,12 @@ def _route(item: RouteFile) -> Route:
         closing=item.slot,
         steps=tuple(
             RouteStep(
-                step.id, step.vraag.strip(), step.soort,
+                step.id,
+                step.vraag.strip(),
+                step.soort,
                 tuple((choice.id, choice.titel) for choice in step.keuzes),
-                step.vrije_tekst, step.verplicht,
+                step.vrije_tekst,
+                step.verplicht,
             )
             for step in item.stappen
         ),

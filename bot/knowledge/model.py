@@ -84,9 +84,12 @@ class Period:
 
     def holds(self, on: dt.date) -> bool:
         """Return whether the value may be spoken on this date."""
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_to is None or on <= self.valid_to
-        )
+        if self.valid_from is not None and on < self.valid_from:
+            return False
+        if self.valid_to is not None:
+            return on <= self.valid_to
+        # No known end: good until the day by which someone had to look again.
+        return self.check_before is None or on < self.check_before
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bot.knowledge.amounts import spoken
 from bot.knowledge.model import Entry, Heading, KnowledgeBase
 
 UNCERTAIN_MARK = "[onzeker]"
-_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 
 
 class ExpiredFactError(Exception):

@@ -7,19 +7,32 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-Executor = Literal[
-    "gemeente", "uwv", "belastingdienst", "rvo", "sbb", "werkgever", "wsp", "overig"
-]
+Executor = Literal["gemeente", "uwv", "belastingdienst", "rvo", "sbb", "werkgever", "wsp", "overig"]
 Group = Literal[
-    "participatiewet", "wajong", "wia", "ww", "doelgroepregister", "pro-vso", "statushouder",
-    "oekrainer", "asielzoeker", "50-plus", "eigen-medewerker", "iedereen",
+    "participatiewet",
+    "wajong",
+    "wia",
+    "ww",
+    "doelgroepregister",
+    "pro-vso",
+    "statushouder",
+    "oekrainer",
+    "asielzoeker",
+    "50-plus",
+    "eigen-medewerker",
+    "iedereen",
 ]
 Phase = Literal["voor-start", "start", "eerste-maanden", "behouden", "problemen", "einde"]
 Kind = Literal[
     "instrument", "onderwerp", "doelgroep", "wet", "organisatie", "situatie", "vergelijking"
 ]
 Start = Literal[
-    "start-werk", "eerste-ziektedag", "einde-contract", "einde-jaar", "besluit", "aanvraag",
+    "start-werk",
+    "eerste-ziektedag",
+    "einde-contract",
+    "einde-jaar",
+    "besluit",
+    "aanvraag",
     "vaste-datum",
 ]
 

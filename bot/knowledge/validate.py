@@ -29,23 +29,34 @@ _NAMES = re.compile(
 _BANNED = {
     r"\bdoelgroep(?:en)?\b": "say kandidaat or medewerker, not doelgroep",
     r"\bbanen? met liefde\b|\bprachtig\w* kans|\buniek\w* kans": "no marketing",
-    r"\b(?:een|de) (?:autist|gehandicapte|arbeidsgehandicapte|psychiatrisch patiënt)\b":
-        "no label-first wording",
+    r"\b(?:een|de) (?:autist|gehandicapte|arbeidsgehandicapte|psychiatrisch patiënt)\b": "no label-first wording",
     r"\bu krijgt (?:dan )?een boete\b": "never threaten with a fine",
     r"\b(?:uw|je) recht op\b.*\bgegarandeerd\b": "never promise entitlement",
 }
 _REQUIRED = {
     "instrument": (
-        Heading.IN_EEN_ZIN, Heading.VOOR_WIE, Heading.OPBRENGST, Heading.WIE_REGELT,
-        Heading.WAT_DOEN, Heading.OP_TIJD, Heading.LET_OP,
+        Heading.IN_EEN_ZIN,
+        Heading.VOOR_WIE,
+        Heading.OPBRENGST,
+        Heading.WIE_REGELT,
+        Heading.WAT_DOEN,
+        Heading.OP_TIJD,
+        Heading.LET_OP,
     ),
     "situatie": (Heading.IN_EEN_ZIN, Heading.WAT_DOEN, Heading.WIE_REGELT, Heading.LET_OP),
     "vergelijking": (
-        Heading.IN_EEN_ZIN, Heading.VERSCHIL, Heading.WANNEER_WAT, Heading.LET_OP,
+        Heading.IN_EEN_ZIN,
+        Heading.VERSCHIL,
+        Heading.WANNEER_WAT,
+        Heading.LET_OP,
     ),
 }
 _REQUIRED_OTHER = (
-    Heading.IN_EEN_ZIN, Heading.VOOR_WIE, Heading.WIE_REGELT, Heading.WAT_DOEN, Heading.LET_OP,
+    Heading.IN_EEN_ZIN,
+    Heading.VOOR_WIE,
+    Heading.WIE_REGELT,
+    Heading.WAT_DOEN,
+    Heading.LET_OP,
 )
 _REQUIRED_ENDED = (Heading.IN_EEN_ZIN, Heading.OPBRENGST, Heading.WAT_DOEN, Heading.LET_OP)
 _MIN_FAQS = {"situatie": 2, "vergelijking": 2}
@@ -160,7 +171,9 @@ def _check_plain(entry: Entry, where: str, text: str, words: Iterable[str]) -> I
     ease = flesch_douma(shown, words)
     if ease < MIN_READING_EASE and word_count(neutralise(plain(shown), words)) > 0:
         level = "error" if where == Heading.IN_EEN_ZIN.value else "warning"
-        yield _problem(entry, where, f"reading ease {ease:.0f}, needs {MIN_READING_EASE:.0f}", level)
+        yield _problem(
+            entry, where, f"reading ease {ease:.0f}, needs {MIN_READING_EASE:.0f}", level
+        )
 
 
 def _check_amount(amount: Amount, on: dt.date) -> Iterator[Problem]:

@@ -153,9 +153,7 @@ def _cards(speaker: Speaker, entries: Iterable[Entry]) -> tuple[Card, ...]:
     return tuple(sorted((card(speaker, e) for e in entries), key=lambda item: item.name))
 
 
-def _grouped(
-    speaker: Speaker, found: dict[str, list[ChangedValue]]
-) -> tuple[ChangedValues, ...]:
+def _grouped(speaker: Speaker, found: dict[str, list[ChangedValue]]) -> tuple[ChangedValues, ...]:
     groups = (
         ChangedValues(card(speaker, speaker.base.entries[entry_id]), tuple(values))
         for entry_id, values in found.items()

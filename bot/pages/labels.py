@@ -33,6 +33,4 @@ class Labels(BaseModel):
 @lru_cache(maxsize=1)
 def labels() -> Labels:
     """Return the words of the pages, read once."""
-    return Labels.parse_obj(
-        yaml.safe_load((FOLDER / "teksten.yml").read_text(encoding="utf-8"))
-    )
+    return Labels.parse_obj(yaml.safe_load((FOLDER / "teksten.yml").read_text(encoding="utf-8")))

@@ -87,9 +87,7 @@ def by_name(entries: Iterable[Entry]) -> list[Entry]:
 
 def by_kind(speaker: Speaker, entries: Iterable[Entry]) -> tuple[Block, ...]:
     """Return entries under the headings of their kind; what has ended comes last in each."""
-    ordered = sorted(
-        by_name(entries), key=lambda entry: standing(entry, speaker.on) == "beeindigd"
-    )
+    ordered = sorted(by_name(entries), key=lambda entry: standing(entry, speaker.on) == "beeindigd")
     blocks = (
         Block(kind, title, tuple(card(speaker, e) for e in ordered if e.kind == kind))
         for kind, title in labels().soorten.items()

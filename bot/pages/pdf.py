@@ -95,9 +95,7 @@ def make_pdf(text: PdfText) -> bytes:
     for block in re.split(r"(?=<h[23]>)", _with_line_height(text.html)):
         if document.will_page_break(_KEEP_TOGETHER):
             document.add_page()  # no heading alone at the foot of a page
-        document.write_html(
-            block, tag_styles=_STYLES, font_family=_FAMILY, li_prefix_color=_DARK
-        )
+        document.write_html(block, tag_styles=_STYLES, font_family=_FAMILY, li_prefix_color=_DARK)
     return bytes(document.output())
 
 

@@ -18,6 +18,7 @@ from bot.store.models import (
     Inbound,
     Unresolved,
     VaultItem,
+    col,
 )
 
 
@@ -37,7 +38,7 @@ def erase(conversation_id: str) -> str:
         )
         session.execute(
             delete(VaultItem).where(
-                VaultItem.conversation_id == conversation_id, VaultItem.handoff_id.is_(None)
+                VaultItem.conversation_id == conversation_id, col(VaultItem.handoff_id).is_(None)
             )
         )
         session.execute(
@@ -52,8 +53,8 @@ def erase(conversation_id: str) -> str:
         )
         for table in (ChatMessage, Inbound, Button, Feedback, Unresolved):
             session.execute(delete(table).where(table.conversation_id == conversation_id))
-        for table in (DialogueEvent, DialogueTurn):
-            session.execute(delete(table).where(table.sender_id == conversation_id))
+        for events in (DialogueEvent, DialogueTurn):
+            session.execute(delete(events).where(col(events).sender_id == conversation_id))
         session.execute(delete(Conversation).where(Conversation.id == conversation_id))
     texts = current().base.texts
     if kept_until is None:

@@ -37,7 +37,9 @@ _FIGURE = re.compile(
 # From here on a Dutch phone number is longer than a BSN, so that the two cannot be mixed up.
 _PHONE_DIGITS = 10
 _POSTCODE = re.compile(r"\b\d{4}\s?[A-Z]{2}\s+\d+\w{0,2}\b")
-_BIRTH = re.compile(r"\b(?:geboren (?:op|in)\s+)?(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d{2}\b")
+_BIRTH = re.compile(
+    r"\b(?:geboren (?:op|in)\s+)?(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d{2}\b"
+)
 # A name is heard where people say whose name it is: "mijn medewerker Fatima el Amrani".
 _NAMED = re.compile(
     r"\b(?P<before>(?:mijn|onze|de|een|mevrouw|mevr\.?|dhr\.?|meneer|collega|heet|genaamd|naam is|"
@@ -62,9 +64,13 @@ _DIAGNOSED = re.compile(
     re.IGNORECASE,
 )
 
-DROPPED = {"bsn": "[bsn weggehaald]", "iban": "[rekening weggehaald]",
-           "gezondheid": "[gezondheid weggehaald]", "adres": "[adres weggehaald]",
-           "geboortedatum": "[geboortedatum weggehaald]"}
+DROPPED = {
+    "bsn": "[bsn weggehaald]",
+    "iban": "[rekening weggehaald]",
+    "gezondheid": "[gezondheid weggehaald]",
+    "adres": "[adres weggehaald]",
+    "geboortedatum": "[geboortedatum weggehaald]",
+}
 
 
 @dataclass(frozen=True)
@@ -123,9 +129,7 @@ def mask(text: str, counts: dict[str, int] | None = None, expects: str | None = 
     if expects == "naam" and not masker.kept and _looks_like_name(text):
         text = masker.keep("naam", text.strip())
     else:
-        text = _NAMED.sub(
-            lambda match: match["before"] + masker.keep("naam", match["name"]), text
-        )
+        text = _NAMED.sub(lambda match: match["before"] + masker.keep("naam", match["name"]), text)
     return Masked(text, masker.kept, frozenset(masker.dropped))
 
 
@@ -169,7 +173,8 @@ def _mask_ibans(text: str, masker: _Masker) -> str:
 
 def _iban_end(text: str, start: int) -> int | None:
     """Return where a valid IBAN ends: the words after it may look like a part of it."""
-    ends, position = [], start
+    ends: list[int] = []
+    position = start
     while len(ends) < _IBAN_LENGTHS[0] and (letter := _IBAN_LETTER.match(text, position)):
         position = letter.end()
         ends.append(position)
@@ -214,5 +219,6 @@ def _looks_like_name(text: str) -> bool:
         0 < len(words) <= MAX_NAME_WORDS
         and "?" not in text
         and not any(letter.isdigit() for letter in text)
-        and words[0].lower() not in {"nee", "stop", "hoe", "wat", "wie", "waarom", "overslaan", "ik"}
+        and words[0].lower()
+        not in {"nee", "stop", "hoe", "wat", "wie", "waarom", "overslaan", "ik"}
     )

@@ -28,7 +28,11 @@ def open_engine(url: str) -> Engine:
     """Return an engine for a database URL, set up for several writing processes."""
     if not url.startswith("sqlite"):
         return create_engine(
-            url, future=True, hide_parameters=True, pool_pre_ping=True, pool_size=10,
+            url,
+            future=True,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=10,
             max_overflow=20,
         )
     if "///" in url and ":memory:" not in url:
@@ -38,7 +42,6 @@ def open_engine(url: str) -> Engine:
         url, future=True, hide_parameters=True, connect_args={"check_same_thread": False}
     )
 
-    @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy begins transactions, not the driver
         cursor = connection.cursor()
@@ -49,10 +52,11 @@ def open_engine(url: str) -> Engine:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
     return engine
 
 

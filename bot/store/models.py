@@ -38,8 +38,16 @@ class Base(metaclass=DeclarativeMeta):
         mapper_registry.constructor(self, **values)
 
 
-def _moment(**kwargs: Any) -> Column[dt.datetime]:
-    return Column(DateTime(timezone=True), **kwargs)
+def column(*args: Any, **kwargs: Any) -> Any:
+    """Return a column, typed `Any` so that a model's attribute has the type of its value.
+
+    The mypy plugin of SQLAlchemy 1.4 does nothing under today's mypy.
+    """
+    return Column(*args, **kwargs)
+
+
+def _moment(**kwargs: Any) -> Any:
+    return column(DateTime(timezone=True), **kwargs)
 
 
 class Conversation(Base):
@@ -47,16 +55,16 @@ class Conversation(Base):
 
     __tablename__ = "conversation"
 
-    id: str = Column(String(40), primary_key=True)
-    channel: str = Column(String(20), nullable=False)
-    channel_ref: str | None = Column(String(80), nullable=True)
-    token_hash: str | None = Column(String(64), nullable=True)
-    subject: str | None = Column(String(80), nullable=True)
-    page: str | None = Column(String(300), nullable=True)
-    with_whom: str = Column(String(20), nullable=False, default="assistant")
-    contact_id: int | None = Column(ForeignKey("contact_person.id"), nullable=True)
-    expects: str | None = Column(String(20), nullable=True)
-    route: Any = Column(JSON, nullable=True)
+    id: str = column(String(40), primary_key=True)
+    channel: str = column(String(20), nullable=False)
+    channel_ref: str | None = column(String(80), nullable=True)
+    token_hash: str | None = column(String(64), nullable=True)
+    subject: str | None = column(String(80), nullable=True)
+    page: str | None = column(String(300), nullable=True)
+    with_whom: str = column(String(20), nullable=False, default="assistant")
+    contact_id: int | None = column(ForeignKey("contact_person.id"), nullable=True)
+    expects: str | None = column(String(20), nullable=True)
+    route: Any = column(JSON, nullable=True)
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
     last_active_at: dt.datetime = _moment(nullable=False, default=utcnow, index=True)
 
@@ -68,11 +76,11 @@ class ChatMessage(Base):
 
     __tablename__ = "chat_message"
 
-    seq: int = Column(Integer, primary_key=True, autoincrement=True)
-    id: str = Column(String(40), nullable=False, unique=True)
-    conversation_id: str = Column(ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False)
-    sender: str = Column(String(20), nullable=False)
-    body: Any = Column(JSON, nullable=False)
+    seq: int = column(Integer, primary_key=True, autoincrement=True)
+    id: str = column(String(40), nullable=False, unique=True)
+    conversation_id: str = column(ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False)
+    sender: str = column(String(20), nullable=False)
+    body: Any = column(JSON, nullable=False)
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
 
     __table_args__ = (Index("ix_chat_message_conversation", "conversation_id", "seq"),)
@@ -83,12 +91,12 @@ class Inbound(Base):
 
     __tablename__ = "inbound"
 
-    id: int = Column(Integer, primary_key=True)
-    conversation_id: str = Column(ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False)
-    key: str = Column(String(120), nullable=False)
-    body_hash: str = Column(String(64), nullable=False)
-    message_id: str = Column(String(40), nullable=False)
-    reply: Any = Column(JSON, nullable=True)
+    id: int = column(Integer, primary_key=True)
+    conversation_id: str = column(ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False)
+    key: str = column(String(120), nullable=False)
+    body_hash: str = column(String(64), nullable=False)
+    message_id: str = column(String(40), nullable=False)
+    reply: Any = column(JSON, nullable=True)
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
 
     __table_args__ = (UniqueConstraint("conversation_id", "key", name="uq_inbound_key"),)
@@ -99,12 +107,12 @@ class Button(Base):
 
     __tablename__ = "button"
 
-    id: str = Column(String(40), primary_key=True)
-    conversation_id: str = Column(
+    id: str = column(String(40), primary_key=True)
+    conversation_id: str = column(
         ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False, index=True
     )
-    payload: Any = Column(JSON, nullable=False)
-    title: str = Column(String(200), nullable=False)
+    payload: Any = column(JSON, nullable=False)
+    title: str = column(String(200), nullable=False)
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
 
 
@@ -113,14 +121,14 @@ class VaultItem(Base):
 
     __tablename__ = "vault_item"
 
-    id: int = Column(Integer, primary_key=True)
-    conversation_id: str | None = Column(
+    id: int = column(Integer, primary_key=True)
+    conversation_id: str | None = column(
         ForeignKey("conversation.id", ondelete="SET NULL"), nullable=True, index=True
     )
-    handoff_id: int | None = Column(ForeignKey("handoff.id", ondelete="CASCADE"), nullable=True)
-    token: str = Column(String(40), nullable=False)
-    kind: str = Column(String(20), nullable=False)
-    value: str = Column(Text, nullable=False)
+    handoff_id: int | None = column(ForeignKey("handoff.id", ondelete="CASCADE"), nullable=True)
+    token: str = column(String(40), nullable=False)
+    kind: str = column(String(20), nullable=False)
+    value: str = column(Text, nullable=False)
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
 
 
@@ -129,11 +137,11 @@ class DialogueEvent(Base):
 
     __tablename__ = "dialogue_event"
 
-    id: int = Column(Integer, primary_key=True)
-    sender_id: str = Column(String(40), nullable=False)
-    position: int = Column(Integer, nullable=False)
-    message_id: str | None = Column(String(40), nullable=True, index=True)
-    data: str = Column(Text, nullable=False)
+    id: int = column(Integer, primary_key=True)
+    sender_id: str = column(String(40), nullable=False)
+    position: int = column(Integer, nullable=False)
+    message_id: str | None = column(String(40), nullable=True, index=True)
+    data: str = column(Text, nullable=False)
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
 
     __table_args__ = (UniqueConstraint("sender_id", "position", name="uq_dialogue_event"),)
@@ -144,9 +152,9 @@ class DialogueTurn(Base):
 
     __tablename__ = "dialogue_turn"
 
-    message_id: str = Column(String(40), primary_key=True)
-    sender_id: str = Column(String(40), nullable=False, index=True)
-    reply: str = Column(Text, nullable=False)
+    message_id: str = column(String(40), primary_key=True)
+    sender_id: str = column(String(40), nullable=False, index=True)
+    reply: str = column(Text, nullable=False)
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
 
 
@@ -155,17 +163,17 @@ class ContactPerson(Base):
 
     __tablename__ = "contact_person"
 
-    id: int = Column(Integer, primary_key=True)
-    code: str = Column(String(40), nullable=False, unique=True)
-    name: str = Column(String(120), nullable=False)
-    role: str = Column(String(120), nullable=False)
-    organisation: str = Column(String(160), nullable=False)
-    phone: str = Column(String(40), nullable=False)
-    mail: str = Column(String(160), nullable=False)
-    reachable: str = Column(String(200), nullable=False)
-    deputy_code: str | None = Column(String(40), nullable=True)
-    away_until: dt.date | None = Column(Date, nullable=True)
-    is_sample: bool = Column(Boolean, nullable=False, default=False)
+    id: int = column(Integer, primary_key=True)
+    code: str = column(String(40), nullable=False, unique=True)
+    name: str = column(String(120), nullable=False)
+    role: str = column(String(120), nullable=False)
+    organisation: str = column(String(160), nullable=False)
+    phone: str = column(String(40), nullable=False)
+    mail: str = column(String(160), nullable=False)
+    reachable: str = column(String(200), nullable=False)
+    deputy_code: str | None = column(String(40), nullable=True)
+    away_until: dt.date | None = column(Date, nullable=True)
+    is_sample: bool = column(Boolean, nullable=False, default=False)
 
 
 class ContactArea(Base):
@@ -173,12 +181,12 @@ class ContactArea(Base):
 
     __tablename__ = "contact_area"
 
-    id: int = Column(Integer, primary_key=True)
-    contact_id: int = Column(
+    id: int = column(Integer, primary_key=True)
+    contact_id: int = column(
         ForeignKey("contact_person.id", ondelete="CASCADE"), nullable=False, index=True
     )
-    kind: str = Column(String(20), nullable=False)
-    name: str = Column(String(120), nullable=False, index=True)
+    kind: str = column(String(20), nullable=False)
+    name: str = column(String(120), nullable=False, index=True)
 
 
 class Handoff(Base):
@@ -186,17 +194,17 @@ class Handoff(Base):
 
     __tablename__ = "handoff"
 
-    id: int = Column(Integer, primary_key=True)
-    message_id: str = Column(String(40), nullable=False, unique=True)
-    conversation_id: str | None = Column(String(40), nullable=True, index=True)
-    contact_id: int | None = Column(ForeignKey("contact_person.id"), nullable=True)
-    gemeente: str | None = Column(String(120), nullable=True)
-    name_token: str = Column(String(40), nullable=False)
-    phone_token: str = Column(String(40), nullable=False)
-    moment: str = Column(String(200), nullable=False)
-    summary: str = Column(Text, nullable=False)
-    status: str = Column(String(20), nullable=False, default="open")
-    due_date: dt.date = Column(Date, nullable=False)
+    id: int = column(Integer, primary_key=True)
+    message_id: str = column(String(40), nullable=False, unique=True)
+    conversation_id: str | None = column(String(40), nullable=True, index=True)
+    contact_id: int | None = column(ForeignKey("contact_person.id"), nullable=True)
+    gemeente: str | None = column(String(120), nullable=True)
+    name_token: str = column(String(40), nullable=False)
+    phone_token: str = column(String(40), nullable=False)
+    moment: str = column(String(200), nullable=False)
+    summary: str = column(Text, nullable=False)
+    status: str = column(String(20), nullable=False, default="open")
+    due_date: dt.date = column(Date, nullable=False)
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
 
 
@@ -205,17 +213,17 @@ class Outbox(Base):
 
     __tablename__ = "outbox"
 
-    id: int = Column(Integer, primary_key=True)
-    dedupe_key: str = Column(String(120), nullable=False, unique=True)
-    handoff_id: int | None = Column(ForeignKey("handoff.id", ondelete="CASCADE"), nullable=True)
-    recipient: str = Column(String(160), nullable=False)
-    subject: str = Column(String(200), nullable=False)
-    body: str = Column(Text, nullable=False)
-    attempts: int = Column(Integer, nullable=False, default=0)
+    id: int = column(Integer, primary_key=True)
+    dedupe_key: str = column(String(120), nullable=False, unique=True)
+    handoff_id: int | None = column(ForeignKey("handoff.id", ondelete="CASCADE"), nullable=True)
+    recipient: str = column(String(160), nullable=False)
+    subject: str = column(String(200), nullable=False)
+    body: str = column(Text, nullable=False)
+    attempts: int = column(Integer, nullable=False, default=0)
     next_attempt_at: dt.datetime = _moment(nullable=False, default=utcnow, index=True)
     claimed_until: dt.datetime | None = _moment(nullable=True)
     sent_at: dt.datetime | None = _moment(nullable=True)
-    last_error: str | None = Column(String(300), nullable=True)
+    last_error: str | None = column(String(300), nullable=True)
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
 
 
@@ -224,16 +232,16 @@ class Unresolved(Base):
 
     __tablename__ = "unresolved"
 
-    id: int = Column(Integer, primary_key=True)
-    message_id: str = Column(String(40), nullable=False)
-    conversation_id: str | None = Column(String(40), nullable=True, index=True)
-    reason: str = Column(String(30), nullable=False)
-    channel: str = Column(String(20), nullable=False)
-    text: str = Column(Text, nullable=False)
-    topics: Any = Column(JSON, nullable=False)
-    owner: str = Column(String(120), nullable=False)
-    due_date: dt.date = Column(Date, nullable=False)
-    status: str = Column(String(20), nullable=False, default="open")
+    id: int = column(Integer, primary_key=True)
+    message_id: str = column(String(40), nullable=False)
+    conversation_id: str | None = column(String(40), nullable=True, index=True)
+    reason: str = column(String(30), nullable=False)
+    channel: str = column(String(20), nullable=False)
+    text: str = column(Text, nullable=False)
+    topics: Any = column(JSON, nullable=False)
+    owner: str = column(String(120), nullable=False)
+    due_date: dt.date = column(Date, nullable=False)
+    status: str = column(String(20), nullable=False, default="open")
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
 
     __table_args__ = (UniqueConstraint("message_id", "reason", name="uq_unresolved_message"),)
@@ -244,11 +252,11 @@ class Feedback(Base):
 
     __tablename__ = "feedback"
 
-    id: int = Column(Integer, primary_key=True)
-    conversation_id: str = Column(ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False)
-    message_id: str = Column(String(40), nullable=False)
-    useful: bool = Column(Boolean, nullable=False)
-    text: str = Column(Text, nullable=False, default="")
+    id: int = column(Integer, primary_key=True)
+    conversation_id: str = column(ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False)
+    message_id: str = column(String(40), nullable=False)
+    useful: bool = column(Boolean, nullable=False)
+    text: str = column(Text, nullable=False, default="")
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
 
     __table_args__ = (UniqueConstraint("conversation_id", "message_id", name="uq_feedback"),)
@@ -259,9 +267,9 @@ class DeskUser(Base):
 
     __tablename__ = "desk_user"
 
-    id: int = Column(Integer, primary_key=True)
-    name: str = Column(String(80), nullable=False, unique=True)
-    password_hash: str = Column(String(200), nullable=False)
+    id: int = column(Integer, primary_key=True)
+    name: str = column(String(80), nullable=False, unique=True)
+    password_hash: str = column(String(200), nullable=False)
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
 
 
@@ -270,9 +278,9 @@ class DeskSession(Base):
 
     __tablename__ = "desk_session"
 
-    token_hash: str = Column(String(64), primary_key=True)
-    user_id: int = Column(ForeignKey("desk_user.id", ondelete="CASCADE"), nullable=False)
-    csrf: str = Column(String(64), nullable=False)
+    token_hash: str = column(String(64), primary_key=True)
+    user_id: int = column(ForeignKey("desk_user.id", ondelete="CASCADE"), nullable=False)
+    csrf: str = column(String(64), nullable=False)
     expires_at: dt.datetime = _moment(nullable=False)
 
 
@@ -281,8 +289,13 @@ class AuditLog(Base):
 
     __tablename__ = "audit_log"
 
-    id: int = Column(Integer, primary_key=True)
-    who: str = Column(String(80), nullable=False)
-    action: str = Column(String(60), nullable=False)
-    subject: str = Column(String(120), nullable=False, default="")
+    id: int = column(Integer, primary_key=True)
+    who: str = column(String(80), nullable=False)
+    action: str = column(String(60), nullable=False)
+    subject: str = column(String(120), nullable=False, default="")
     created_at: dt.datetime = _moment(nullable=False, default=utcnow)
+
+
+def col(attribute: Any) -> Any:
+    """Return a model's attribute as the SQL expression it is, for `.is_()`, `.in_()`, `.desc()`."""
+    return attribute

@@ -17,8 +17,16 @@ from bot.store.models import Unresolved
 
 OPEN, DONE = "open", "done"
 COLUMNS = (
-    "nummer", "datum", "reden", "uitleg", "kanaal", "vraag", "onderwerpen", "eigenaar",
-    "uiterlijk", "status",
+    "nummer",
+    "datum",
+    "reden",
+    "uitleg",
+    "kanaal",
+    "vraag",
+    "onderwerpen",
+    "eigenaar",
+    "uiterlijk",
+    "status",
 )
 # A spreadsheet reads a cell that begins with one of these as a formula (OWASP, CSV injection).
 # The last four are the wide forms that some spreadsheets read as the plain ones.

@@ -59,9 +59,14 @@ def filled(desk_database: str) -> None:
         for number, days in ((1, -2), (2, 3)):
             session.add(
                 Handoff(
-                    id=number, message_id=f"h{number}", conversation_id=f"c{number}",
-                    contact_id=1, gemeente="Ede", name_token="[naam-1]",
-                    phone_token="[telefoon-1]", moment="In de ochtend",
+                    id=number,
+                    message_id=f"h{number}",
+                    conversation_id=f"c{number}",
+                    contact_id=1,
+                    gemeente="Ede",
+                    name_token="[naam-1]",
+                    phone_token="[telefoon-1]",
+                    moment="In de ochtend",
                     summary="Vraag over [naam-1] en loonkostensubsidie",
                     due_date=TODAY + dt.timedelta(days=days),
                 )
@@ -74,29 +79,51 @@ def filled(desk_database: str) -> None:
 
 def _contact() -> ContactPerson:
     return ContactPerson(
-        id=1, code="ede", name="Marieke Voorbeeld", role="adviseur", organisation="WSP",
-        phone="06 00 00 00 01", mail="marieke@wsp.example", reachable="maandag", is_sample=True,
+        id=1,
+        code="ede",
+        name="Marieke Voorbeeld",
+        role="adviseur",
+        organisation="WSP",
+        phone="06 00 00 00 01",
+        mail="marieke@wsp.example",
+        reachable="maandag",
+        is_sample=True,
     )
 
 
 def _mail(handoff_id: int, error: str | None) -> Outbox:
     return Outbox(
-        dedupe_key=f"k{handoff_id}", handoff_id=handoff_id, recipient="marieke@wsp.example",
-        subject="Terugbelverzoek", body="Naam: [naam-1] GEHEIME TEKST", last_error=error,
+        dedupe_key=f"k{handoff_id}",
+        handoff_id=handoff_id,
+        recipient="marieke@wsp.example",
+        subject="Terugbelverzoek",
+        body="Naam: [naam-1] GEHEIME TEKST",
+        last_error=error,
         attempts=3 if error else 0,
     )
 
 
 def add_question(
-    text: str, reason: str = "geen_antwoord", *, days: int = 5, owner: str = "wsp-team",
-    status: str = "open", key: str = "",
+    text: str,
+    reason: str = "geen_antwoord",
+    *,
+    days: int = 5,
+    owner: str = "wsp-team",
+    status: str = "open",
+    key: str = "",
 ) -> None:
     """Store an unanswered question."""
     with database.session() as session:
         session.add(
             Unresolved(
-                message_id=key or text[:20] + reason, conversation_id="c-geheim", reason=reason,
-                channel="web", text=text, topics=["no-riskpolis"], owner=owner, status=status,
+                message_id=key or text[:20] + reason,
+                conversation_id="c-geheim",
+                reason=reason,
+                channel="web",
+                text=text,
+                topics=["no-riskpolis"],
+                owner=owner,
+                status=status,
                 due_date=TODAY + dt.timedelta(days=days),
             )
         )

@@ -24,8 +24,14 @@ from tests.desk.conftest import NAME, PASSWORD, add_question
 
 CHROMIUM = Path("/usr/bin/chromium")
 PATHS = (
-    "/desk/", "/desk/vragen?melding=klaar", "/desk/vragen?status=done&reden=storing",
-    "/desk/vragen/1", "/desk/terugbellen", "/desk/terugbellen/1", "/desk/mail", "/desk/kennis",
+    "/desk/",
+    "/desk/vragen?melding=klaar",
+    "/desk/vragen?status=done&reden=storing",
+    "/desk/vragen/1",
+    "/desk/terugbellen",
+    "/desk/terugbellen/1",
+    "/desk/mail",
+    "/desk/kennis",
     "/desk/bestaat-niet",
 )
 pytestmark = [
@@ -39,7 +45,9 @@ def origin(filled: None) -> Iterator[str]:
     for number in range(26):
         add_question(
             f"Hoe zit het met de Arbeidsongeschiktheidsverzekeringsvoorwaardenregeling {number}?",
-            "onderdeel_ontbreekt", key=f"k{number}", days=number,
+            "onderdeel_ontbreekt",
+            key=f"k{number}",
+            days=number,
         )
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

@@ -102,8 +102,13 @@ def test_people_with_requests_can_be_replaced(desk_database: str, tmp_path: Path
         session.add(Conversation(id="c1", channel="web", contact_id=ede.id))
         session.add(
             Handoff(
-                message_id="h1", contact_id=ede.id, name_token="a", phone_token="b", moment="",
-                summary="", due_date=TODAY,
+                message_id="h1",
+                contact_id=ede.id,
+                name_token="a",
+                phone_token="b",
+                moment="",
+                summary="",
+                due_date=TODAY,
             )
         )
     own = tmp_path / "eigen.csv"

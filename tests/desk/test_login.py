@@ -17,8 +17,15 @@ from bot.store.models import DeskSession, DeskUser
 from tests.desk.conftest import NAME, PASSWORD, audited, log_in, send, token_in
 
 PAGES = (
-    "/desk/", "/desk/vragen", "/desk/vragen.csv", "/desk/vragen/1", "/desk/terugbellen",
-    "/desk/terugbellen/1", "/desk/mail", "/desk/kennis", "/desk/bestaat-niet",
+    "/desk/",
+    "/desk/vragen",
+    "/desk/vragen.csv",
+    "/desk/vragen/1",
+    "/desk/terugbellen",
+    "/desk/terugbellen/1",
+    "/desk/mail",
+    "/desk/kennis",
+    "/desk/bestaat-niet",
 )
 
 

@@ -22,8 +22,14 @@ from bot.unresolved.reasons import Reason
 from tests.desk.conftest import CALLER, NAME, PHONE, add_question, audited, send
 
 PAGES = (
-    "/desk/", "/desk/vragen", "/desk/vragen?status=alle", "/desk/vragen/1", "/desk/terugbellen",
-    "/desk/terugbellen/1", "/desk/mail", "/desk/kennis",
+    "/desk/",
+    "/desk/vragen",
+    "/desk/vragen?status=alle",
+    "/desk/vragen/1",
+    "/desk/terugbellen",
+    "/desk/terugbellen/1",
+    "/desk/mail",
+    "/desk/kennis",
 )
 
 
@@ -70,10 +76,16 @@ def test_every_reason_has_a_label(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "total"),
     [
-        ("", 2), ("status=done", 1), ("status=alle", 3), ("status=alle&reden=klacht", 1),
-        ("eigenaar=sanne", 1), ("reden=onbegrepen&eigenaar=wsp-team", 0),
-        ("status=onzin&reden=onzin&eigenaar=onzin&pagina=-1", 2), ("pagina=99999999999999", 2),
-        ("pagina=²", 2), ("eigenaar=%00", 2),
+        ("", 2),
+        ("status=done", 1),
+        ("status=alle", 3),
+        ("status=alle&reden=klacht", 1),
+        ("eigenaar=sanne", 1),
+        ("reden=onbegrepen&eigenaar=wsp-team", 0),
+        ("status=onzin&reden=onzin&eigenaar=onzin&pagina=-1", 2),
+        ("pagina=99999999999999", 2),
+        ("pagina=²", 2),
+        ("eigenaar=%00", 2),
     ],
 )
 def test_filters(client: TestClient, query: str, total: int) -> None:
@@ -96,8 +108,15 @@ def test_paging_keeps_the_filter(client: TestClient) -> None:
 
 def test_several_questions_get_an_owner_at_once(client: TestClient) -> None:
     response = send(
-        client, "/desk/vragen/acties", ids=["1", "3"], actie="toewijzen", nieuwe_eigenaar=NAME,
-        status="alle", reden="", eigenaar="", pagina="1",
+        client,
+        "/desk/vragen/acties",
+        ids=["1", "3"],
+        actie="toewijzen",
+        nieuwe_eigenaar=NAME,
+        status="alle",
+        reden="",
+        eigenaar="",
+        pagina="1",
     )
     assert response.headers["location"] == "/desk/vragen?status=alle&pagina=1&melding=toewijzen"
     assert "De eigenaar is opgeslagen" in client.get(response.headers["location"]).text
@@ -189,8 +208,15 @@ def test_the_overview_counts(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/desk/vragen/77", "/desk/vragen/0", "/desk/vragen/abc", "/desk/x/y",
-             "/desk/terugbellen/9", f"/desk/vragen/{10**30}"],
+    "path",
+    [
+        "/desk/vragen/77",
+        "/desk/vragen/0",
+        "/desk/vragen/abc",
+        "/desk/x/y",
+        "/desk/terugbellen/9",
+        f"/desk/vragen/{10**30}",
+    ],
 )
 def test_what_does_not_exist_is_a_friendly_page(client: TestClient, path: str) -> None:
     response = client.get(path)

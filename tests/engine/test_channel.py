@@ -51,7 +51,9 @@ class StubEngine:
                 )
                 session.add(
                     DialogueEvent(
-                        sender_id=message.sender_id, message_id=message.message_id, data="{}",
+                        sender_id=message.sender_id,
+                        message_id=message.message_id,
+                        data="{}",
                         position=0 if last is None else last + 1,
                     )
                 )
@@ -91,7 +93,8 @@ async def client(
     await server.startup()
     await server.start_serving()
     async with httpx.AsyncClient(
-        base_url=f"http://127.0.0.1:{port}{BASE}", timeout=10,
+        base_url=f"http://127.0.0.1:{port}{BASE}",
+        timeout=10,
         headers={"Authorization": f"Bearer {TOKEN}"},
     ) as found:
         yield found
@@ -101,8 +104,13 @@ async def client(
 
 def body(text: str | None = "wat is een jobcoach?", **more: Any) -> dict[str, Any]:
     return {
-        "conversation_id": "c-1", "message_id": "m-1", "channel": "web", "text": text,
-        "act": None, "metadata": {}, **more,
+        "conversation_id": "c-1",
+        "message_id": "m-1",
+        "channel": "web",
+        "text": text,
+        "act": None,
+        "metadata": {},
+        **more,
     }
 
 
@@ -202,9 +210,7 @@ async def test_the_same_message_ten_times_at_once_runs_once(
         assert session.scalar(select(func.count()).select_from(DialogueTurn)) == 1
 
 
-async def test_two_messages_are_two_turns(
-    client: httpx.AsyncClient, engine: StubEngine
-) -> None:
+async def test_two_messages_are_two_turns(client: httpx.AsyncClient, engine: StubEngine) -> None:
     await client.post("/turn", json=body("een"))
     await client.post("/turn", json=body("twee", message_id="m-2"))
     assert [message.text for message in engine.messages] == ["een", "twee"]

@@ -14,7 +14,11 @@ from bot.settings import ROOT
 
 # Buttons and the understander set these; nobody's words are compared with examples of them.
 SET_BY_CODE = {
-    "define_term", "erase_request", "foreign_language", "route_answer", "start_conversation",
+    "define_term",
+    "erase_request",
+    "foreign_language",
+    "route_answer",
+    "start_conversation",
     "start_route",
 }
 

@@ -46,8 +46,10 @@ def turn_events(number: int, *extra: Any) -> list[Any]:
     """Return the events of one turn as Rasa makes them, the last one being listening."""
     return [
         UserUttered(
-            f"vraag {number}", intent={"name": "ask", "confidence": 1.0},
-            message_id=f"m-{number}", parse_data={"intent": {"name": "ask"}, "entities": []},
+            f"vraag {number}",
+            intent={"name": "ask", "confidence": 1.0},
+            message_id=f"m-{number}",
+            parse_data={"intent": {"name": "ask"}, "entities": []},
         ),
         ActionExecuted("action_answer", policy="RulePolicy", confidence=1.0),
         BotUttered(f"antwoord {number}"),

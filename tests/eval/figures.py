@@ -104,20 +104,26 @@ def figures(results: list[Answered]) -> list[Share]:
 
     def of(*kinds: str, expect: str | None = None) -> list[Answered]:
         return [
-            r for r in results
+            r
+            for r in results
             if r.case.kind in kinds and (expect is None or r.case.expect == expect)
         ]
 
     def share(
-        name: str, rows: list[Answered], judge: Callable[[Answered], bool],
-        target: float | None = None, *, at_most: bool = False,
+        name: str,
+        rows: list[Answered],
+        judge: Callable[[Answered], bool],
+        target: float | None = None,
+        *,
+        at_most: bool = False,
     ) -> Share:
         return Share(name, sum(map(judge, rows)), len(rows), target, at_most)
 
     answers = [r for r in results if r.case.expect == "answer"]
     asked = of("clean", "noisy", "section", "answerable", "cases", expect="answer")
     sectioned = [
-        r for r in of("clean", "noisy", "section", expect="answer")
+        r
+        for r in of("clean", "noisy", "section", expect="answer")
         if r.case.section and first_right(r)
     ]
     return [
@@ -129,16 +135,24 @@ def figures(results: list[Answered]) -> list[Share]:
         share("cases: right topic in three", of("cases", expect="answer"), three_right),
         share("two questions: both answered or offered", of("two"), both, 0.85),
         share("near and off topic: referred", of("near"), lambda r: "refer" in r.kinds, 0.88),
-        share("good questions refused", asked, lambda r: r.first()["kind"] == "refer", 0.03,
-              at_most=True),
+        share(
+            "good questions refused",
+            asked,
+            lambda r: r.first()["kind"] == "refer",
+            0.03,
+            at_most=True,
+        ),
         share("own case: brought to a person", of("own"), handed, 0.95),
         share("own case: brought to a person (cases)", of("cases", expect="handoff"), handed),
         share("knowledge question handed to a person", asked, handed, 0.08, at_most=True),
         share("confidently wrong answers", answers, wrong_answer, 0.03, at_most=True),
         share("right section", sectioned, section_right, 0.85),
         share("follow-ups: right topic first", of("follow", expect="answer"), first_right, 0.85),
-        share("follow-ups: right topic and section", of("follow", expect="answer"),
-              lambda r: first_right(r) and section_right(r)),
+        share(
+            "follow-ups: right topic and section",
+            of("follow", expect="answer"),
+            lambda r: first_right(r) and section_right(r),
+        ),
         share("asked back ('bedoelt u')", asked, lambda r: r.first()["kind"] == "choice"),
         share("unanswered", asked, lambda r: r.first()["kind"] == "unresolved"),
     ]

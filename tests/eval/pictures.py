@@ -8,10 +8,10 @@ from pathlib import Path
 import matplotlib as mpl
 
 mpl.use("Agg")
-from matplotlib import pyplot as plt  # noqa: E402
+from matplotlib import pyplot as plt
 
-from tests.eval.ask import Answered  # noqa: E402
-from tests.eval.figures import first_right  # noqa: E402
+from tests.eval.ask import Answered
+from tests.eval.figures import first_right
 
 
 def confusion_picture(results: list[Answered], path: Path) -> None:

@@ -66,7 +66,8 @@ def compare(shares: list[Share], path: Path) -> int:
     dropped = [
         f"{share.name}: {share.value:.1%}, was {accepted[share.name]:.1%}"
         for share in shares
-        if share.target is not None and share.name in accepted
+        if share.target is not None
+        and share.name in accepted
         and (share.value - accepted[share.name]) * (-1 if share.at_most else 1) < -ALLOWED_DROP
     ]
     for line in dropped:

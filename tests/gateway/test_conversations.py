@@ -32,7 +32,12 @@ from bot.store.models import (
 from tests.gateway.conftest import StubEngine, button
 
 DESK = Contact(
-    id=None, name="Loket", role="", organisation="WSP", phone="088", mail="loket@wsp.example",
+    id=None,
+    name="Loket",
+    role="",
+    organisation="WSP",
+    phone="088",
+    mail="loket@wsp.example",
     reachable=None,
 )
 
@@ -164,7 +169,9 @@ async def test_a_button_carries_its_act_to_the_engine_and_an_opaque_id_to_the_cl
     assert "route" not in offered["payload"]
     await service.send(started.conversation_id, payload=offered["payload"])
     assert engine.turns[-1].act == {
-        "intent": "start_route", "data": {"route": "x"}, "title": "Bel mij",
+        "intent": "start_route",
+        "data": {"route": "x"},
+        "title": "Bel mij",
     }
     assert engine.turns[-1].text is None
 
@@ -266,9 +273,7 @@ async def test_a_name_is_only_a_name_when_it_was_asked_for(
     assert [turn.text for turn in engine.turns[1:]] == ["[naam-1]", "Fatima"]
 
 
-async def test_an_ordinary_message_gets_no_notice(
-    service: Conversations, started: Started
-) -> None:
+async def test_an_ordinary_message_gets_no_notice(service: Conversations, started: Started) -> None:
     reply = await service.send(started.conversation_id, text="Wat kost 32 uur vanaf 1-1-2027?")
     assert [message["from"] for message in reply.messages] == ["assistant"]
 
@@ -370,12 +375,18 @@ async def fill(service: Conversations, engine: StubEngine, conversation_id: str)
     with pytest.raises(Problem):
         await service.send(conversation_id, text="en nu?")
     with database.session() as session:
-        session.add_all([
-            Feedback(conversation_id=conversation_id, message_id=reply.messages[-1]["id"],
-                     useful=False, text="nee"),
-            DialogueEvent(sender_id=conversation_id, position=0, data="{}"),
-            DialogueTurn(message_id="m-x", sender_id=conversation_id, reply="{}"),
-        ])
+        session.add_all(
+            [
+                Feedback(
+                    conversation_id=conversation_id,
+                    message_id=reply.messages[-1]["id"],
+                    useful=False,
+                    text="nee",
+                ),
+                DialogueEvent(sender_id=conversation_id, position=0, data="{}"),
+                DialogueTurn(message_id="m-x", sender_id=conversation_id, reply="{}"),
+            ]
+        )
 
 
 def call_back(conversation_id: str, message_id: str = "m-9") -> dt.date:
@@ -387,7 +398,9 @@ def call_back(conversation_id: str, message_id: str = "m-9") -> dt.date:
         stored = store_call_back(
             session,
             CallBack(message_id, conversation_id, "[naam-1]", "[telefoon-1]", "ochtend", "Ede", ""),
-            DESK, today(), None,
+            DESK,
+            today(),
+            None,
         )
         return stored.due_date
 
@@ -399,8 +412,15 @@ async def test_erasing_leaves_no_row_of_the_conversation(
     await fill(service, engine, started.conversation_id)
     filled = set(rows_naming(started.conversation_id))
     assert filled >= {
-        "conversation", "chat_message", "inbound", "button", "vault_item", "unresolved",
-        "feedback", "dialogue_event", "dialogue_turn",
+        "conversation",
+        "chat_message",
+        "inbound",
+        "button",
+        "vault_item",
+        "unresolved",
+        "feedback",
+        "dialogue_event",
+        "dialogue_turn",
     }
     kept = rows_naming(other.conversation_id)
     receipt = await service.erase(started.conversation_id)
@@ -479,9 +499,7 @@ async def test_erasing_waits_for_the_turn_under_way(
     assert rows_naming(started.conversation_id) == {}
 
 
-async def test_the_reply_is_kept_as_it_was_given(
-    service: Conversations, started: Started
-) -> None:
+async def test_the_reply_is_kept_as_it_was_given(service: Conversations, started: Started) -> None:
     reply = await service.send(started.conversation_id, text="hallo", key="k")
     with database.session() as session:
         stored = session.scalars(select(Inbound.reply).where(Inbound.key == "k")).one()

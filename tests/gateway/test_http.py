@@ -58,12 +58,22 @@ async def test_a_conversation_from_start_to_erasure(
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Bearer wrong", "Basic abc"])
 @pytest.mark.parametrize(
     ("method", "rest"),
-    [("POST", "/messages"), ("GET", "/transcript"), ("GET", "/events"), ("POST", "/feedback"),
-     ("DELETE", "")],
+    [
+        ("POST", "/messages"),
+        ("GET", "/transcript"),
+        ("GET", "/events"),
+        ("POST", "/feedback"),
+        ("DELETE", ""),
+    ],
 )
 async def test_without_the_token_nothing_is_told(
-    http: httpx.AsyncClient, begun: dict[str, Any], engine: StubEngine, *, header: str | None,
-    method: str, rest: str,
+    http: httpx.AsyncClient,
+    begun: dict[str, Any],
+    engine: StubEngine,
+    *,
+    header: str | None,
+    method: str,
+    rest: str,
 ) -> None:
     del http.headers["Authorization"]
     headers = {} if header is None else {"Authorization": header.encode()}
@@ -89,9 +99,21 @@ async def test_the_token_of_one_conversation_opens_no_other(
 @pytest.mark.parametrize(
     "body",
     [
-        {}, {"text": ""}, {"text": "   "}, {"text": None}, {"text": "x", "payload": "y"},
-        {"text": "x" * 2001}, {"payload": ""}, {"payload": "x" * 65}, {"text": "x", "extra": 1},
-        {"text": ["x"]}, [], "hallo", None, {"text": "a\x00b"}, {"text": "\ud800"},
+        {},
+        {"text": ""},
+        {"text": "   "},
+        {"text": None},
+        {"text": "x", "payload": "y"},
+        {"text": "x" * 2001},
+        {"payload": ""},
+        {"payload": "x" * 65},
+        {"text": "x", "extra": 1},
+        {"text": ["x"]},
+        [],
+        "hallo",
+        None,
+        {"text": "a\x00b"},
+        {"text": "\ud800"},
     ],
 )
 async def test_what_is_no_message_is_refused(
@@ -99,7 +121,8 @@ async def test_what_is_no_message_is_refused(
 ) -> None:
     turns = len(engine.turns)
     response = await http.post(
-        f"{API}/{begun['conversation_id']}/messages", content=json.dumps(body).encode(),
+        f"{API}/{begun['conversation_id']}/messages",
+        content=json.dumps(body).encode(),
         headers={"Content-Type": "application/json"},
     )
     assert_problem(response, 422, "onleesbaar")
@@ -108,7 +131,8 @@ async def test_what_is_no_message_is_refused(
 
 async def test_broken_json_is_refused(http: httpx.AsyncClient, begun: dict[str, Any]) -> None:
     response = await http.post(
-        f"{API}/{begun['conversation_id']}/messages", content=b'{"text": "hal',
+        f"{API}/{begun['conversation_id']}/messages",
+        content=b'{"text": "hal',
         headers={"Content-Type": "application/json"},
     )
     assert_problem(response, 422, "onleesbaar")
@@ -148,9 +172,7 @@ async def test_a_crash_is_a_problem_without_its_cause(
     http: httpx.AsyncClient, begun: dict[str, Any], engine: StubEngine
 ) -> None:
     engine.prepared = [[{"text": "kies", "buttons": [{"geheim": "sleutel"}]}]]
-    response = await http.post(
-        f"{API}/{begun['conversation_id']}/messages", json={"text": "hallo"}
-    )
+    response = await http.post(f"{API}/{begun['conversation_id']}/messages", json={"text": "hallo"})
     assert_problem(response, 500, "storing")
     assert "geheim" not in response.text
     assert "KeyError" not in response.text
@@ -187,8 +209,16 @@ async def test_feedback_is_kept_masked(http: httpx.AsyncClient, begun: dict[str,
 
 
 @pytest.mark.parametrize(
-    "path", ["/healthz", "/api/v1/openapi.json", "/api/v1/desk", "/static/widget.js", "/", "/none",
-             f"{API}/c-1/transcript"],
+    "path",
+    [
+        "/healthz",
+        "/api/v1/openapi.json",
+        "/api/v1/desk",
+        "/static/widget.js",
+        "/",
+        "/none",
+        f"{API}/c-1/transcript",
+    ],
 )
 async def test_every_answer_has_the_security_headers(http: httpx.AsyncClient, path: str) -> None:
     headers = (await http.get(path)).headers
@@ -203,7 +233,8 @@ async def preflight(client: httpx.AsyncClient, origin: str) -> httpx.Response:
     return await client.options(
         f"{API}/c-1/messages",
         headers={
-            "Origin": origin, "Access-Control-Request-Method": "POST",
+            "Origin": origin,
+            "Access-Control-Request-Method": "POST",
             "Access-Control-Request-Headers": "authorization,content-type,idempotency-key",
         },
     )
@@ -256,8 +287,13 @@ async def test_the_state_names_the_contact_and_the_route(
 ) -> None:
     with database.session() as session:
         person = ContactPerson(
-            code="ede", name="Marieke Voorbeeld", role="adviseur", organisation="WSP", phone="06",
-            mail="m@example.org", reachable="altijd",
+            code="ede",
+            name="Marieke Voorbeeld",
+            role="adviseur",
+            organisation="WSP",
+            phone="06",
+            mail="m@example.org",
+            reachable="altijd",
         )
         session.add(person)
         session.flush()
@@ -270,7 +306,8 @@ async def test_the_state_names_the_contact_and_the_route(
     ]
     state = (await http.post(path, json={"text": "mijn contactpersoon"})).json()["state"]
     assert state == {
-        "with": "assistant", "route": route,
+        "with": "assistant",
+        "route": route,
         "contact": {"name": "Marieke Voorbeeld", "role": "adviseur", "organisation": "WSP"},
     }
     state = (await http.post(path, json={"text": "verder"})).json()["state"]

@@ -15,14 +15,16 @@ from bot.handoff.calendar import is_working_day, working_days_after
     "day",
     [
         "2026-01-01",  # nieuwjaar
-        "2026-04-05", "2026-04-06",  # Pasen
+        "2026-04-05",
+        "2026-04-06",  # Pasen
         "2026-04-27",  # Koningsdag
         "2026-05-14",  # Hemelvaart
         "2026-05-25",  # tweede pinksterdag
         "2026-12-25",
         "2027-04-27",
         "2025-04-26",  # Koningsdag, a day early because the 27th is a Sunday
-        "2026-11-21", "2026-11-22",  # weekend
+        "2026-11-21",
+        "2026-11-22",  # weekend
     ],
 )
 def test_a_day_off(day: str) -> None:

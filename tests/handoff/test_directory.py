@@ -58,8 +58,14 @@ def write(tmp_path: Path) -> Write:
 
 
 def row(
-    *, code: str = "ede", name: str = "Anna", deputy: str = "", away: str = "",
-    gemeenten: str = "", regios: str = "", sample: str = "",
+    *,
+    code: str = "ede",
+    name: str = "Anna",
+    deputy: str = "",
+    away: str = "",
+    gemeenten: str = "",
+    regios: str = "",
+    sample: str = "",
 ) -> str:
     return (
         f"{code};{name};adviseur;WSP;06 1;{code}@x.nl;altijd;{deputy};{away};{gemeenten};{regios};"
@@ -186,9 +192,7 @@ def test_a_person_who_left_is_removed_though_conversations_and_call_backs_name_t
 def test_the_person_of_the_gemeente_goes_before_the_one_of_the_region(
     any_database: str, write: Write, places: Gazetteer, organisation: Organisation
 ) -> None:
-    imported(
-        write(row(code="r", name="Regio", regios="FoodValley"), row(gemeenten="Ede")), places
-    )
+    imported(write(row(code="r", name="Regio", regios="FoodValley"), row(gemeenten="Ede")), places)
     person = found("Ede", organisation, places)
     assert person is not None
     assert (person.name, person.stands_in_for, person.is_person) == ("Anna", None, True)
@@ -206,8 +210,14 @@ def test_the_person_of_the_gemeente_goes_before_the_one_of_the_region(
     ],
 )
 def test_who_is_away_is_replaced_up_to_and_including_the_last_day(
-    fresh_database: str, write: Write, places: Gazetteer, organisation: Organisation, *,
-    on: dt.date, name: str, stands_in_for: str | None,
+    fresh_database: str,
+    write: Write,
+    places: Gazetteer,
+    organisation: Organisation,
+    *,
+    on: dt.date,
+    name: str,
+    stands_in_for: str | None,
 ) -> None:
     imported(
         write(row(deputy="b", away="2026-12-01", gemeenten="Ede"), row(code="b", name="Bea")),

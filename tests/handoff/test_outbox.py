@@ -25,7 +25,12 @@ from bot.store.models import Conversation, Handoff, Outbox, VaultItem
 from tests.product import free_ports
 
 ANNA = Contact(
-    id=None, name="Anna", role="adviseur", organisation="WSP", phone="06", mail="anna@wsp.example",
+    id=None,
+    name="Anna",
+    role="adviseur",
+    organisation="WSP",
+    phone="06",
+    mail="anna@wsp.example",
     reachable="altijd",
 )
 NOBODY = Contact(
@@ -80,10 +85,15 @@ def text_of(mail: Message) -> str:
 def put(number: int = 1, **columns: Any) -> None:
     with database.session() as session:
         session.add(
-            Outbox(**{
-                "dedupe_key": f"d-{number}", "recipient": f"r{number}@wsp.example",
-                "subject": f"Onderwerp {number}", "body": f"Inhoud {number}", **columns,
-            })
+            Outbox(
+                **{
+                    "dedupe_key": f"d-{number}",
+                    "recipient": f"r{number}@wsp.example",
+                    "subject": f"Onderwerp {number}",
+                    "body": f"Inhoud {number}",
+                    **columns,
+                }
+            )
         )
 
 
@@ -98,16 +108,26 @@ def request_call_back(contact: Contact = ANNA, message_id: str = "m-1") -> None:
             session.add(Conversation(id="c-1", channel="web"))
             session.flush()
             for token, kind, value in (
-                ("[naam-1]", "naam", "Zoë de Boer"), ("[telefoon-1]", "telefoon", "+31612345678"),
+                ("[naam-1]", "naam", "Zoë de Boer"),
+                ("[telefoon-1]", "telefoon", "+31612345678"),
                 ("[telefoon-2]", "telefoon", "+31687654321"),
             ):
                 session.add(VaultItem(conversation_id="c-1", token=token, kind=kind, value=value))
             session.flush()
         store_call_back(
             session,
-            CallBack(message_id, "c-1", "[naam-1]", "[telefoon-1]", "In de ochtend", "Ede",
-                     "- Wat is een jobcoach?\n- Bel niet [telefoon-2]"),
-            contact, dt.date(2026, 11, 20), "loket@wsp.example",
+            CallBack(
+                message_id,
+                "c-1",
+                "[naam-1]",
+                "[telefoon-1]",
+                "In de ochtend",
+                "Ede",
+                "- Wat is een jobcoach?\n- Bel niet [telefoon-2]",
+            ),
+            contact,
+            dt.date(2026, 11, 20),
+            "loket@wsp.example",
         )
 
 

@@ -18,10 +18,17 @@ from bot.pages.routes import router
 
 CHROMIUM = Path("/usr/bin/chromium")
 PATHS = (
-    "/regelingen/", "/regelingen/?q=subsidie", "/regelingen/?q=zzqqx", "/regelingen/begrippen",
-    "/regelingen/wat-verandert", "/regelingen/doelgroep/wia", "/regelingen/situatie/einde",
-    "/regelingen/loonkostensubsidie", "/regelingen/premiekorting-mobiliteitsbonus",
-    "/regelingen/minimumjeugdloon-2027", "/regelingen/bestaat-niet",
+    "/regelingen/",
+    "/regelingen/?q=subsidie",
+    "/regelingen/?q=zzqqx",
+    "/regelingen/begrippen",
+    "/regelingen/wat-verandert",
+    "/regelingen/doelgroep/wia",
+    "/regelingen/situatie/einde",
+    "/regelingen/loonkostensubsidie",
+    "/regelingen/premiekorting-mobiliteitsbonus",
+    "/regelingen/minimumjeugdloon-2027",
+    "/regelingen/bestaat-niet",
 )
 pytestmark = [
     pytest.mark.browser,

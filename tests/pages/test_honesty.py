@@ -125,8 +125,11 @@ def test_turning_points_hold_announced_entries(base: KnowledgeBase) -> None:
 def test_every_key_of_the_schema_has_a_word() -> None:
     words = labels()
     for field, known in (
-        ("doelgroepen", words.groepen), ("fasen", words.fasen), ("uitvoerder", words.uitvoerders),
-        ("soort", words.soorten), ("status", words.stand),
+        ("doelgroepen", words.groepen),
+        ("fasen", words.fasen),
+        ("uitvoerder", words.uitvoerders),
+        ("soort", words.soorten),
+        ("status", words.stand),
     ):
         choices = EntryFile.__fields__[field].type_.__args__
         assert set(choices) <= set(known), field

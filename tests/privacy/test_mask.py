@@ -16,8 +16,17 @@ from bot.privacy.mask import DROPPED, mask
 BSN = DROPPED["bsn"]
 IBAN = DROPPED["iban"]
 HEALTH = DROPPED["gezondheid"]
-SENTENCES = ("{}", "mijn bsn is {}.", "BSN:{}", "Het nummer ({}) hoort erbij", "bsn {}, graag",
-             "voor {} en nog iets", "{} en 12 uur per week", "bsn{}", "op 12-05-2026: {}")
+SENTENCES = (
+    "{}",
+    "mijn bsn is {}.",
+    "BSN:{}",
+    "Het nummer ({}) hoort erbij",
+    "bsn {}, graag",
+    "voor {} en nog iets",
+    "{} en 12 uur per week",
+    "bsn{}",
+    "op 12-05-2026: {}",
+)
 
 
 def with_check_digit(number: int) -> str:
@@ -75,19 +84,28 @@ def ibans() -> st.SearchStrategy[str]:
 
     dutch = st.builds(
         lambda bank, number: make("NL", bank + number),
-        st.sampled_from(["ABNA", "INGB", "RABO", "TRIO", "BUNQ", "SNSB"]), digits(10),
+        st.sampled_from(["ABNA", "INGB", "RABO", "TRIO", "BUNQ", "SNSB"]),
+        digits(10),
     )
     lengths = st.sampled_from([("BE", 12), ("DE", 18), ("PL", 24), ("ES", 20), ("LU", 16)])
-    other = lengths.flatmap(
-        lambda pair: digits(pair[1]).map(lambda body: make(pair[0], body))
-    )
+    other = lengths.flatmap(lambda pair: digits(pair[1]).map(lambda body: make(pair[0], body)))
     return dutch | other
 
 
 @given(
-    ibans(), st.sampled_from(["", " ", "-", "."]), st.booleans(),
-    st.sampled_from(["{}", "rekening {} graag", "IBAN:{}.", "{} tav Jansen", "({}) en 12 uur",
-                     "Op {} staan de salarissen"]),
+    ibans(),
+    st.sampled_from(["", " ", "-", "."]),
+    st.booleans(),
+    st.sampled_from(
+        [
+            "{}",
+            "rekening {} graag",
+            "IBAN:{}.",
+            "{} tav Jansen",
+            "({}) en 12 uur",
+            "Op {} staan de salarissen",
+        ]
+    ),
 )
 @example("BE68539007547034", " ", False, "rekening {} graag")
 @example("NL91ABNA0417164300", " ", True, "rekening {} graag")
@@ -103,9 +121,18 @@ def test_a_valid_iban_never_survives(
 
 
 ORDINARY = st.one_of(
-    st.dates().filter(lambda d: 1950 <= d.year <= 2099).flatmap(
-        lambda d: st.sampled_from([f"{d:%d-%m-%Y}", f"{d:%d/%m/%Y}", f"{d:%d.%m.%Y}",
-                                   f"{d.day}-{d.month}-{d.year}", f"{d:%Y-%m-%d}"])
+    st.dates()
+    .filter(lambda d: 1950 <= d.year <= 2099)
+    .flatmap(
+        lambda d: st.sampled_from(
+            [
+                f"{d:%d-%m-%Y}",
+                f"{d:%d/%m/%Y}",
+                f"{d:%d.%m.%Y}",
+                f"{d.day}-{d.month}-{d.year}",
+                f"{d:%Y-%m-%d}",
+            ]
+        )
     ),
     st.integers(0, 9_999_999).map(lambda n: f"€ {n:,}".replace(",", ".")),
     st.integers(0, 99_999_999).map(lambda n: f"{n:,} euro".replace(",", ".")),

@@ -66,8 +66,14 @@ def test_rows_come_back_as_they_were_put(any_database: str) -> None:
     due, moment = dt.date(2026, 12, 24), utcnow()
     with database.session() as session:
         person = ContactPerson(
-            code="ede", name="Zoë van 't Hoff", role="adviseur", organisation="WSP",
-            phone="06", mail="z@example.org", reachable="altijd", away_until=due,
+            code="ede",
+            name="Zoë van 't Hoff",
+            role="adviseur",
+            organisation="WSP",
+            phone="06",
+            mail="z@example.org",
+            reachable="altijd",
+            away_until=due,
         )
         user = DeskUser(name="bea", password_hash="x")
         session.add_all([person, user])
@@ -79,23 +85,40 @@ def test_rows_come_back_as_they_were_put(any_database: str) -> None:
         )
         session.flush()
         handoff = Handoff(
-            message_id="m-1", conversation_id="c-1", contact_id=person.id, name_token="[naam-1]",
-            phone_token="[telefoon-1]", moment="ochtend", summary="- iets", due_date=due,
+            message_id="m-1",
+            conversation_id="c-1",
+            contact_id=person.id,
+            name_token="[naam-1]",
+            phone_token="[telefoon-1]",
+            moment="ochtend",
+            summary="- iets",
+            due_date=due,
         )
         session.add(handoff)
         session.flush()
-        session.add_all([
-            ChatMessage(id="x", conversation_id="c-1", sender="employer", body={"text": "één €"}),
-            Inbound(conversation_id="c-1", key="k", body_hash="h", message_id="m-1"),
-            Button(id="b", conversation_id="c-1", payload={"intent": "ask"}, title="Ja"),
-            VaultItem(conversation_id="c-1", token="[naam-1]", kind="naam", value="Zoë"),
-            Outbox(dedupe_key="d", handoff_id=handoff.id, recipient="r", subject="s", body="b"),
-            Unresolved(message_id="m-1", reason="storing", channel="web", text="t",
-                       topics=["a", "b"], owner="o", due_date=due),
-            Feedback(conversation_id="c-1", message_id="x", useful=False),
-            DeskSession(token_hash="t", user_id=user.id, csrf="c", expires_at=moment),
-            AuditLog(who="bea", action="gezien"),
-        ])
+        session.add_all(
+            [
+                ChatMessage(
+                    id="x", conversation_id="c-1", sender="employer", body={"text": "één €"}
+                ),
+                Inbound(conversation_id="c-1", key="k", body_hash="h", message_id="m-1"),
+                Button(id="b", conversation_id="c-1", payload={"intent": "ask"}, title="Ja"),
+                VaultItem(conversation_id="c-1", token="[naam-1]", kind="naam", value="Zoë"),
+                Outbox(dedupe_key="d", handoff_id=handoff.id, recipient="r", subject="s", body="b"),
+                Unresolved(
+                    message_id="m-1",
+                    reason="storing",
+                    channel="web",
+                    text="t",
+                    topics=["a", "b"],
+                    owner="o",
+                    due_date=due,
+                ),
+                Feedback(conversation_id="c-1", message_id="x", useful=False),
+                DeskSession(token_hash="t", user_id=user.id, csrf="c", expires_at=moment),
+                AuditLog(who="bea", action="gezien"),
+            ]
+        )
     with database.session() as session:
         conversation = session.get(Conversation, "c-1")
         assert conversation is not None
@@ -136,8 +159,15 @@ def test_removing_a_conversation_takes_its_rows_along(any_database: str) -> None
     "twin",
     [
         lambda: Inbound(conversation_id="c-1", key="k", body_hash="h", message_id="m"),
-        lambda: Unresolved(message_id="m", reason="storing", channel="web", text="", topics=[],
-                           owner="o", due_date=dt.date(2026, 1, 1)),
+        lambda: Unresolved(
+            message_id="m",
+            reason="storing",
+            channel="web",
+            text="",
+            topics=[],
+            owner="o",
+            due_date=dt.date(2026, 1, 1),
+        ),
         lambda: Outbox(dedupe_key="d", recipient="r", subject="s", body="b"),
         lambda: Conversation(id="c-2", channel="telegram", channel_ref="42"),
     ],
@@ -160,8 +190,12 @@ def test_an_error_does_not_repeat_what_was_typed(any_database: str) -> None:
         session.flush()
         for _twice in range(2):
             session.add(
-                ChatMessage(id="x", conversation_id="c-1", sender="employer",
-                            body={"text": "geheime woorden"})
+                ChatMessage(
+                    id="x",
+                    conversation_id="c-1",
+                    sender="employer",
+                    body={"text": "geheime woorden"},
+                )
             )
             session.flush()
     assert "geheime woorden" not in str(error.value)
@@ -182,7 +216,9 @@ def test_many_writers_lose_nothing_and_are_never_locked_out(any_database: str) -
                     session.get(Conversation, "c-1")
                     session.add(
                         ChatMessage(
-                            id=f"{number}-{index}", conversation_id="c-1", sender="employer",
+                            id=f"{number}-{index}",
+                            conversation_id="c-1",
+                            sender="employer",
                             body={"text": "x" * 200},
                         )
                     )

@@ -79,9 +79,7 @@ def keep_greeting(
         row = _inbound(session, conversation_id, key)
         conversation = session.get(Conversation, conversation_id)
         if row is not None and conversation is not None:
-            row.reply = {
-                "messages": messages, "state": records.state_of(session, conversation)
-            }
+            row.reply = {"messages": messages, "state": records.state_of(session, conversation)}
 
 
 def undelivered(conversation_id: str, key: str) -> list[tuple[int, dict[str, Any]]] | None:
@@ -149,7 +147,5 @@ def _start_button(session: Session, conversation_id: str, subject: str | None) -
     if button_id is None:
         button_id = records.new_id("b-")
         act = {"intent": "start_conversation", "data": {"subject": subject}}
-        session.add(
-            Button(id=button_id, conversation_id=conversation_id, payload=act, title=title)
-        )
+        session.add(Button(id=button_id, conversation_id=conversation_id, payload=act, title=title))
     return button_id

@@ -51,9 +51,7 @@ class Handlers:
         """Add the handlers; the first that fits takes the update."""
         application.add_handler(CommandHandler("start", self.on_start, _PRIVATE))
         application.add_handler(MessageHandler(_PRIVATE & filters.TEXT, self.on_text))
-        application.add_handler(
-            MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, self.on_other)
-        )
+        application.add_handler(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, self.on_other))
         application.add_handler(CallbackQueryHandler(self.on_button))
         application.add_handler(MessageHandler(_NEW & filters.ChatType.GROUPS, self.on_group))
         application.add_error_handler(self.on_error)
@@ -150,7 +148,11 @@ class Handlers:
         return known
 
     async def _turn(
-        self, update: Update, conversation_id: str, *, text: str | None = None,
+        self,
+        update: Update,
+        conversation_id: str,
+        *,
+        text: str | None = None,
         payload: str | None = None,
     ) -> None:
         """Take one turn and send its reply; a refusal is said in its own words."""
@@ -172,7 +174,11 @@ class Handlers:
             await _without_buttons(update.callback_query)
 
     async def _deliver(
-        self, chat: Chat, conversation_id: str, key: str, messages: list[dict[str, Any]],
+        self,
+        chat: Chat,
+        conversation_id: str,
+        key: str,
+        messages: list[dict[str, Any]],
         notice: str = "",
     ) -> None:
         """Send what was not sent yet of the reply kept under a key, or else the given messages."""

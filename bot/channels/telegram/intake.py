@@ -60,7 +60,8 @@ class Intake:
     def take(self, updates: Sequence[Update]) -> bool:
         """Start on the updates that are new or must be repeated; return whether there were any."""
         fresh = [
-            update for update in updates
+            update
+            for update in updates
             if update.update_id not in self._running and update.update_id not in self._done
         ]
         # What Telegram did not give again now, it will not give any more.
@@ -99,7 +100,7 @@ class Intake:
         try:
             await self._application.process_update(update)
         except Exception as error:
-            log.error(  # noqa: TRY400 - a traceback may hold a user's words
+            log.error(
                 "telegram_update_failed", error=type(error).__name__
             )
         self._tries[update_id] += 1

@@ -30,7 +30,10 @@ async def send(bot: Bot, chat_id: int | str, message: dict[str, Any]) -> None:
 async def _send_part(bot: Bot, chat_id: int | str, part: Part) -> None:
     try:
         await bot.send_message(
-            chat_id, part.html, parse_mode=ParseMode.HTML, reply_markup=part.keyboard,
+            chat_id,
+            part.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=part.keyboard,
             link_preview_options=_NO_PREVIEW,
         )
     except BadRequest as error:

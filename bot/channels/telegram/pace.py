@@ -69,9 +69,9 @@ class ChatPace(BaseRateLimiter[None]):
                 await asyncio.sleep(pause)
 
     async def _turn(self, chat: Any) -> None:
-        """Wait until the chat may get a message; the next one waits for a second more."""
+        """Wait until the chat may get a message (a 429 may move that on); then count this one."""
         loop = asyncio.get_running_loop()
-        while (wait := self._free_at.get(chat, 0.0) - loop.time()) > 0:  # noqa: ASYNC110 - a 429 may move it
+        while (wait := self._free_at.get(chat, 0.0) - loop.time()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(wait)
         now = loop.time()
         self._free_at[chat] = now + SECONDS_BETWEEN_MESSAGES

@@ -24,7 +24,7 @@ async def run(bot: Bot) -> None:
         try:
             position = await send_new(bot, position)
         except Exception as error:
-            log.error(  # noqa: TRY400 - a traceback may hold a user's words
+            log.error(
                 "telegram_contact_messages_failed", error=type(error).__name__
             )
         await asyncio.sleep(LOOK_EVERY_SECONDS)
@@ -47,7 +47,8 @@ async def _send_to_chat(bot: Bot, messages: list[chats.FromContact]) -> None:
         except (Forbidden, BadRequest) as error:
             # The employer closed the chat: trying again for ever would not open it.
             log.warning(
-                "telegram_contact_message_refused", chat=chats.hashed(message.chat_id),
+                "telegram_contact_message_refused",
+                chat=chats.hashed(message.chat_id),
                 error=type(error).__name__,
             )
         except TelegramError as error:

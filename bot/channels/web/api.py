@@ -28,11 +28,12 @@ from bot.clock import today
 from bot.gateway import records
 from bot.gateway.conversations import Conversations
 from bot.gateway.limits import Limits
+from bot.gateway.operator import asked_date
 from bot.gateway.problems import Problem
 from bot.knowledge.current import current
 from bot.privacy.mask import mask
 from bot.store import database
-from bot.store.models import ChatMessage, Conversation, Feedback
+from bot.store.models import ChatMessage, Conversation, Feedback, col
 from bot.unresolved.reasons import Reason
 from bot.unresolved.record import Question, record
 
@@ -93,8 +94,10 @@ async def start(request: Request, body: StartRequest, service: Service) -> dict[
     limits(request).new_conversation(request)
     started = await service.start("web", page=body.page, subject=body.subject)
     return {
-        "conversation_id": started.conversation_id, "token": started.token,
-        "messages": started.messages, "state": started.state,
+        "conversation_id": started.conversation_id,
+        "token": started.token,
+        "messages": started.messages,
+        "state": started.state,
     }
 
 
@@ -109,7 +112,11 @@ async def send(
     """Send a text or press a button; the same key gives the same answer, once."""
     limits(request).conversation(conversation_id)
     reply = await service.send(
-        conversation_id, text=body.text, payload=body.payload, key=idempotency_key
+        conversation_id,
+        text=body.text,
+        payload=body.payload,
+        key=idempotency_key,
+        on=asked_date(request),
     )
     return reply.as_dict()
 
@@ -149,7 +156,10 @@ async def desk() -> dict[str, Any]:
     """Return the desk an employer can call when the chat is down."""
     found = current().base.organisation.desk
     return {
-        "name": found.name, "phone": found.phone, "mail": found.mail, "url": found.url,
+        "name": found.name,
+        "phone": found.phone,
+        "mail": found.mail,
+        "url": found.url,
         "hours": found.hours,
     }
 
@@ -192,8 +202,12 @@ def _feedback(conversation_id: str, body: FeedbackRequest) -> None:
             record(
                 session,
                 Question(
-                    message.id, conversation_id, "web", body.text or message.body["text"][:200],
-                    topics, Reason.NOT_USEFUL,
+                    message.id,
+                    conversation_id,
+                    "web",
+                    body.text or message.body["text"][:200],
+                    topics,
+                    Reason.NOT_USEFUL,
                 ),
                 today(),
             )
@@ -215,7 +229,7 @@ def _newest(conversation_id: str) -> int:
         seq: int | None = session.scalar(
             select(ChatMessage.seq)
             .where(ChatMessage.conversation_id == conversation_id)
-            .order_by(ChatMessage.seq.desc())
+            .order_by(col(ChatMessage.seq).desc())
             .limit(1)
         )
     return seq or 0

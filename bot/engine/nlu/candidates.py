@@ -88,6 +88,8 @@ def pick_entry(
 ) -> Entry | None:
     """Return the entry on a topic that fits the words best; the main one when none stands out."""
     entries = base.by_topic(slug)
+    if not entries:
+        return None
 
     def score(entry: Entry) -> float:
         hit = hits.get(entry.id)
@@ -96,12 +98,10 @@ def pick_entry(
         named = weights.name_bonus if hit.name else 0.0
         return hit.similarity + named + (weights.main_bonus if entry.main else 0.0)
 
-    return max(entries, key=score, default=None)
+    return max(entries, key=score)
 
 
-def pick_faq(
-    hit: Hit | None, entry: Entry, section: str | None, weights: Weights
-) -> int:
+def pick_faq(hit: Hit | None, entry: Entry, section: str | None, weights: Weights) -> int:
     """Return the number of the ready-made question that was asked, -1 when there is none."""
     if hit is None or hit.faq < 0 or hit.faq_similarity < weights.min_question:
         return -1

@@ -10,7 +10,13 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, INTENT_RESPONSE_KEY, METADATA, TEXT
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_RANKING_KEY,
+    INTENT_RESPONSE_KEY,
+    METADATA,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -22,13 +28,16 @@ RANKING_LENGTH = 12
 Ranking = list[tuple[str, float]]
 
 
-class HeadClassifier(GraphComponent):  # type: ignore[misc]
+class HeadClassifier(GraphComponent):
     """Shared life cycle: train one head, keep it with the model, rank each part of a message."""
 
     output = ""
 
     def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource,
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
         head: Head | None = None,
     ) -> None:
         self._config = config
@@ -78,8 +87,11 @@ class HeadClassifier(GraphComponent):  # type: ignore[misc]
         ]
         texts, vectors, labels = zip(*rows)
         self._head = Head.train(
-            list(texts), np.vstack(vectors), list(labels),
-            strength=float(self._config["strength"]), balanced=bool(self._config["balanced"]),
+            list(texts),
+            np.vstack(vectors),
+            list(labels),
+            strength=float(self._config["strength"]),
+            balanced=bool(self._config["balanced"]),
         )
         with self._storage.write_to(self._resource) as folder:
             self._head.save(folder / _FILE)
@@ -98,14 +110,11 @@ class HeadClassifier(GraphComponent):  # type: ignore[misc]
         labels = self._head.labels
         table = self._head.predict(parts_of(message), message.get(VECTOR))
         return [
-            [(labels[i], float(row[i])) for i in np.argsort(-row)[:RANKING_LENGTH]]
-            for row in table
+            [(labels[i], float(row[i])) for i in np.argsort(-row)[:RANKING_LENGTH]] for row in table
         ]
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class DialogueActClassifier(HeadClassifier):
     """What the employer does with the message: ask, thank, bring an own case, ask for a person…"""
 
@@ -128,9 +137,7 @@ class DialogueActClassifier(HeadClassifier):
         return messages
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(HeadClassifier):
     """Which topic of `onderwerpen.csv` a question is about."""
 
@@ -144,9 +151,7 @@ class TopicClassifier(HeadClassifier):
         return str(key).split("/", 1)[1]
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SectionClassifier(HeadClassifier):
     """What of the topic is asked: how much, how long, who, by when…"""
 

@@ -40,10 +40,8 @@ def encode(texts: list[str]) -> Vectors:
     return np.vstack(batches).astype(np.float32)
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
-class SentenceEncoderFeaturizer(GraphComponent):  # type: ignore[misc]
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoderFeaturizer(GraphComponent):
     """Sets the vector of each message and of each of its parts."""
 
     @classmethod

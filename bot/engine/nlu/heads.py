@@ -43,7 +43,12 @@ class Head:
 
     @classmethod
     def train(
-        cls, texts: list[str], vectors: Vectors, labels: list[str], *, strength: float,
+        cls,
+        texts: list[str],
+        vectors: Vectors,
+        labels: list[str],
+        *,
+        strength: float,
         balanced: bool = False,
     ) -> Head:
         """Return a head trained on texts (n), vectors (n, 512) and labels (n)."""
@@ -53,13 +58,18 @@ class Head:
             [characters.fit_transform(clean), words.fit_transform(clean), csr_matrix(vectors)]
         ).tocsr()
         model = LogisticRegression(
-            C=strength, max_iter=MAX_ITERATIONS, tol=TOLERANCE,
+            C=strength,
+            max_iter=MAX_ITERATIONS,
+            tol=TOLERANCE,
             class_weight="balanced" if balanced else None,
         )
         model.fit(features, labels)
         return cls(
-            characters, words, [str(label) for label in model.classes_],
-            model.coef_.astype(np.float32), model.intercept_.astype(np.float32),
+            characters,
+            words,
+            [str(label) for label in model.classes_],
+            model.coef_.astype(np.float32),
+            model.intercept_.astype(np.float32),
         )
 
     def predict(self, texts: list[str], vectors: Vectors) -> npt.NDArray[np.float64]:
@@ -76,8 +86,11 @@ class Head:
         """Write the head as arrays and text: no pickle, so a model file cannot run code."""
         np.savez(
             path,
-            weights=self.weights, bias=self.bias, labels=np.array(self.labels),
-            **_packed("characters", self.characters), **_packed("words", self.words),
+            weights=self.weights,
+            bias=self.bias,
+            labels=np.array(self.labels),
+            **_packed("characters", self.characters),
+            **_packed("words", self.words),
         )
 
     @classmethod
@@ -88,8 +101,11 @@ class Head:
             _unpack(characters, data["characters_terms"], data["characters_idf"])
             _unpack(words, data["words_terms"], data["words_idf"])
             return cls(
-                characters, words, [str(label) for label in data["labels"]],
-                data["weights"], data["bias"],
+                characters,
+                words,
+                [str(label) for label in data["labels"]],
+                data["weights"],
+                data["bias"],
             )
 
 

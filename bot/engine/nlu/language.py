@@ -12,16 +12,88 @@ MIN_WORDS = 3
 MIN_CONFIDENCE = 0.90
 MAX_DUTCH = 0.05
 _CODES = {
-    Language.ENGLISH: "en", Language.GERMAN: "de", Language.POLISH: "pl",
-    Language.UKRAINIAN: "uk", Language.ARABIC: "ar",
+    Language.ENGLISH: "en",
+    Language.GERMAN: "de",
+    Language.POLISH: "pl",
+    Language.UKRAINIAN: "uk",
+    Language.ARABIC: "ar",
 }
 _OWN_SCRIPT = {"uk", "ar"}
 # Words that only Dutch has: two of them, and the sentence is Dutch with loan words in it.
 _DUTCH_WORDS = frozenset(
-    "een het de ik je jij wij we hij zij ze mijn mij onze ons jullie hoe wat wie waar wanneer welke "
-    "voor naar van met bij uit aan om op te niet geen wel ook nog maar als dan dat dit deze die er "
-    "daar hier iemand iets moet mag kan kunnen moeten krijg krijgt heb hebben heeft wordt worden "
-    "zijn doe doen tussen steun zo'n gaat komt wil willen".split()
+    [
+        "een",
+        "het",
+        "de",
+        "ik",
+        "je",
+        "jij",
+        "wij",
+        "we",
+        "hij",
+        "zij",
+        "ze",
+        "mijn",
+        "mij",
+        "onze",
+        "ons",
+        "jullie",
+        "hoe",
+        "wat",
+        "wie",
+        "waar",
+        "wanneer",
+        "welke",
+        "voor",
+        "naar",
+        "van",
+        "met",
+        "bij",
+        "uit",
+        "aan",
+        "om",
+        "op",
+        "te",
+        "niet",
+        "geen",
+        "wel",
+        "ook",
+        "nog",
+        "maar",
+        "als",
+        "dan",
+        "dat",
+        "dit",
+        "deze",
+        "die",
+        "er",
+        "daar",
+        "hier",
+        "iemand",
+        "iets",
+        "moet",
+        "mag",
+        "kan",
+        "kunnen",
+        "moeten",
+        "krijg",
+        "krijgt",
+        "heb",
+        "hebben",
+        "heeft",
+        "wordt",
+        "worden",
+        "zijn",
+        "doe",
+        "doen",
+        "tussen",
+        "steun",
+        "zo'n",
+        "gaat",
+        "komt",
+        "wil",
+        "willen",
+    ]
 ) - {"we", "die", "me", "op", "van", "was", "wie", "er", "dan", "de", "zijn", "te"}
 MIN_DUTCH_WORDS = 2
 
@@ -44,8 +116,7 @@ def foreign(text: str) -> str | None:
     if sum(word in _DUTCH_WORDS for word in words) >= MIN_DUTCH_WORDS:
         return None
     values: dict[Any, float] = {
-        item.language: item.value
-        for item in _detector().compute_language_confidence_values(text)
+        item.language: item.value for item in _detector().compute_language_confidence_values(text)
     }
     best = max(_CODES, key=lambda language: values.get(language, 0.0))
     sure = values.get(best, 0.0) >= MIN_CONFIDENCE

@@ -12,13 +12,33 @@ from bot.knowledge.model import KnowledgeBase, RouteStep
 
 FUZZY_MIN = 82
 _ORDINALS = {
-    "1": 0, "een": 0, "eerste": 0, "bovenste": 0, "2": 1, "twee": 1, "tweede": 1, "middelste": 1,
-    "3": 2, "drie": 2, "derde": 2, "4": 3, "vier": 3, "vierde": 3, "5": 4, "vijf": 4, "vijfde": 4,
-    "laatste": -1, "onderste": -1,
+    "1": 0,
+    "een": 0,
+    "eerste": 0,
+    "bovenste": 0,
+    "2": 1,
+    "twee": 1,
+    "tweede": 1,
+    "middelste": 1,
+    "3": 2,
+    "drie": 2,
+    "derde": 2,
+    "4": 3,
+    "vier": 3,
+    "vierde": 3,
+    "5": 4,
+    "vijf": 4,
+    "vijfde": 4,
+    "laatste": -1,
+    "onderste": -1,
 }
-_SKIP = re.compile(r"^(sla (maar )?over|overslaan|skip|volgende( vraag)?|weet ik( nog)? niet)\W*$", re.I)
+_SKIP = re.compile(
+    r"^(sla (maar )?over|overslaan|skip|volgende( vraag)?|weet ik( nog)? niet)\W*$", re.I
+)
 _TOKEN = re.compile(r"\[(?:naam|telefoon|nummer|e-mail)-?\d*\]")
-_YES = re.compile(r"^(ja+|jawel|jazeker|zeker|prima|ok[ée]?|oke|akkoord|goed|is goed|dat mag|mag)\b", re.I)
+_YES = re.compile(
+    r"^(ja+|jawel|jazeker|zeker|prima|ok[ée]?|oke|akkoord|goed|is goed|dat mag|mag)\b", re.I
+)
 _NO = re.compile(r"^(nee+n?|liever niet|niet|nope)\b", re.I)
 MAX_REPLY_WORDS = 7
 
@@ -52,7 +72,9 @@ def choice(text: str, titles: Sequence[str]) -> int | None:
     if by_position is not None:
         return by_position
     match = process.extractOne(
-        text.lower(), [title.lower() for title in titles], scorer=fuzz.ratio,
+        text.lower(),
+        [title.lower() for title in titles],
+        scorer=fuzz.ratio,
         score_cutoff=FUZZY_MIN,
     )
     return int(match[2]) if match else None

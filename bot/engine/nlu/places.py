@@ -16,16 +16,31 @@ from spacy.matcher import PhraseMatcher
 from bot.knowledge.geo import Gazetteer, gazetteer
 
 _BEFORE_PLACE = {
-    "in", "uit", "te", "bij", "omgeving", "gemeente", "regio", "tussen", "nabij", "naar", "rond",
-    "rondom", "stad", "dorp", "vestiging", "woont", "gevestigd", "vanuit", "locatie",
+    "in",
+    "uit",
+    "te",
+    "bij",
+    "omgeving",
+    "gemeente",
+    "regio",
+    "tussen",
+    "nabij",
+    "naar",
+    "rond",
+    "rondom",
+    "stad",
+    "dorp",
+    "vestiging",
+    "woont",
+    "gevestigd",
+    "vanuit",
+    "locatie",
 }
 LONE_REPLY_WORDS = 4
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
-)
-class PlaceExtractor(GraphComponent):  # type: ignore[misc]
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class PlaceExtractor(GraphComponent):
     """Adds entities `plaats`; a name that is also an ordinary word counts only in a place's spot."""
 
     def __init__(self, places: Gazetteer) -> None:

@@ -116,10 +116,8 @@ def _names(base: KnowledgeBase) -> list[tuple[str, str]]:
     return [(name, entry.id) for name, entry in owners.items()]
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
-class KnowledgeRetriever(GraphComponent):  # type: ignore[misc]
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class KnowledgeRetriever(GraphComponent):
     """Sets `hits`: for the whole text and each part, how well every entry fits."""
 
     def __init__(self, source: Current) -> None:
@@ -153,4 +151,3 @@ class KnowledgeRetriever(GraphComponent):  # type: ignore[misc]
                 [self._index.hits(text, vectors[i]) for i, text in enumerate(parts_of(message))],
             )
         return messages
-

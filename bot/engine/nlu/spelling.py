@@ -40,7 +40,10 @@ def known_words(base: KnowledgeBase) -> set[str]:
     """Return every word that stands in the knowledge base: those are never changed."""
     words: set[str] = set()
     for entry in base.entries.values():
-        for text in (*entry.body.values(), *(faq.question + " " + faq.answer for faq in entry.faqs)):
+        for text in (
+            *entry.body.values(),
+            *(faq.question + " " + faq.answer for faq in entry.faqs),
+        ):
             words |= {word.lower() for word in _WORD.findall(text)}
     return words
 
@@ -68,10 +71,8 @@ class Speller:
         return self._seen[key]
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False
-)
-class DomainSpeller(GraphComponent):  # type: ignore[misc]
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class DomainSpeller(GraphComponent):
     """Sets `corrected`: the text as the later components read it."""
 
     def __init__(self, source: Current) -> None:

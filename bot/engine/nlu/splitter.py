@@ -50,10 +50,8 @@ def opens_as_question(text: str) -> bool:
     return bool(_OPENING.match(text))
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False
-)
-class QuestionSplitter(GraphComponent):  # type: ignore[misc]
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class QuestionSplitter(GraphComponent):
     """Sets `parts`: the questions a message may consist of."""
 
     @classmethod

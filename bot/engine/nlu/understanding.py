@@ -67,16 +67,20 @@ LONG_WORDS = 12
 POINTS_BACK, OPENS, SHORT, FITS_FOCUS, NAMES_OTHER = 0.30, 0.15, 0.10, 0.30, 0.60
 # Topics that a message without a subject of its own falls into: they outweigh the focus less.
 _CATCH_ALL = frozenset(
-    "waar-beginnen digitale-assistent contactpersoon werkcentrum-wsp regelingen-overzicht".split()
+    [
+        "waar-beginnen",
+        "digitale-assistent",
+        "contactpersoon",
+        "werkcentrum-wsp",
+        "regelingen-overzicht",
+    ]
 )
 CATCH_ALL, NOT_OURS = 0.45, 0.35
 SHORT_WORDS, FITS_FROM = 7, 0.60
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False
-)
-class Understander(GraphComponent):  # type: ignore[misc]
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class Understander(GraphComponent):
     """Sets the final intent and `understanding`."""
 
     def __init__(self, config: dict[str, Any], source: Current) -> None:
@@ -112,9 +116,7 @@ class Understander(GraphComponent):  # type: ignore[misc]
         for message in messages:
             intent, data = self._understand(message, tracker)
             confidence = float((message.get(INTENT) or {}).get("confidence", 0.0))
-            message.set(
-                INTENT, {"name": intent, "confidence": confidence}, add_to_output=True
-            )
+            message.set(INTENT, {"name": intent, "confidence": confidence}, add_to_output=True)
             message.set("understanding", data, add_to_output=True)
         return messages
 
@@ -208,7 +210,10 @@ class Understander(GraphComponent):  # type: ignore[misc]
         section = pick_section(message.get("section_rankings")[0], self._weights)
         faq = pick_faq(message.get("hits")[0].get(entry_id), entry, section, self._weights)
         return Question(
-            topics=((entry.topic, 1.0),), entry=entry_id, faq=faq, section=section,
+            topics=((entry.topic, 1.0),),
+            entry=entry_id,
+            faq=faq,
+            section=section,
             from_context=True,
         )
 
@@ -236,7 +241,7 @@ class Understander(GraphComponent):  # type: ignore[misc]
             probability *= NOT_OURS
         elif slug in _CATCH_ALL:
             probability *= CATCH_ALL
-        return signs >= probability
+        return bool(signs >= probability)
 
     def _names_other(self, message: Message, focus: dict[str, Any]) -> bool:
         entries = self._source.base.entries

@@ -16,5 +16,4 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-    connection.commit()
 engine.dispose()

@@ -69,13 +69,13 @@ class _Html(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
-            raise _bad(f"can't parse entities: Unsupported start tag \"{tag}\"")
+            raise _bad(f'can\'t parse entities: Unsupported start tag "{tag}"')
         self._open.append(tag)
         self.links += [value or "" for name, value in attrs if tag == "a" and name == "href"]
 
     def handle_endtag(self, tag: str) -> None:
         if not self._open or self._open.pop() != tag:
-            raise _bad(f"can't parse entities: Unexpected end tag \"{tag}\"")
+            raise _bad(f'can\'t parse entities: Unexpected end tag "{tag}"')
 
     def handle_data(self, data: str) -> None:
         if "<" in data:
@@ -91,7 +91,7 @@ class _Html(HTMLParser):
         self.text += html.unescape(f"&#{name};")
 
     def handle_comment(self, data: str) -> None:
-        raise _bad("can't parse entities: Unsupported start tag \"!\"")
+        raise _bad('can\'t parse entities: Unsupported start tag "!"')
 
     def finish(self) -> None:
         self.close()
@@ -249,8 +249,11 @@ class BotApi:
     def press_payload(self, chat_id: int, payload: str, message_id: int = 1) -> int:
         return self.update(
             callback_query={
-                "id": f"query-{self._next_id}", "from": _user(chat_id), "chat_instance": "1",
-                "data": payload, "message": _message(message_id, chat_id, text="eerder"),
+                "id": f"query-{self._next_id}",
+                "from": _user(chat_id),
+                "chat_instance": "1",
+                "data": payload,
+                "message": _message(message_id, chat_id, text="eerder"),
             }
         )
 
@@ -301,7 +304,10 @@ def _message(message_id: int, chat_id: int, **content: Any) -> dict[str, Any]:
     if chat_id < 0:
         chat = {"id": chat_id, "type": "supergroup", "title": "Ondernemers"}
     return {
-        "message_id": message_id, "date": int(time.time()), "chat": chat, "from": _user(chat_id),
+        "message_id": message_id,
+        "date": int(time.time()),
+        "chat": chat,
+        "from": _user(chat_id),
         **content,
     }
 

@@ -51,7 +51,8 @@ class StubEngine:
 def greeting(subject: str | None = None) -> Body:
     about = f" U leest over {subject}." if subject else ""
     return {
-        "text": f"Ik ben de digitale assistent, geen mens.{about}", "kind": "notice",
+        "text": f"Ik ben de digitale assistent, geen mens.{about}",
+        "kind": "notice",
         "buttons": [button("Waar begin ik?", "start_route"), button("Een mens", "request_contact")],
     }
 

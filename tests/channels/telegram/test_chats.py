@@ -14,7 +14,12 @@ from bot.store.models import ChatMessage, ContactPerson, Conversation
 def conversation(any_database: str) -> str:
     with database.session() as session:
         person = ContactPerson(
-            code="x", name="Anouk de Wit", role="adviseur", organisation="WSP", phone="", mail="",
+            code="x",
+            name="Anouk de Wit",
+            role="adviseur",
+            organisation="WSP",
+            phone="",
+            mail="",
             reachable="",
         )
         session.add(person)

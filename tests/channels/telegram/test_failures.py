@@ -256,9 +256,7 @@ async def test_failure_of_our_own_apologises(api: BotApi, running: Running) -> N
 async def test_flooding_employer_is_told_once(
     api: BotApi, config: Settings, conversations: Conversations, engine: StubEngine
 ) -> None:
-    strict = config.copy(
-        update={"telegram_api_url": api.url, "rate_per_conversation": "2/minute"}
-    )
+    strict = config.copy(update={"telegram_api_url": api.url, "rate_per_conversation": "2/minute"})
     task = asyncio.create_task(polling.run(strict, conversations))
     api.say(NOOR, "/start")
     for number in range(6):

@@ -9,8 +9,10 @@ import pytest
 from bot.channels.telegram.render import MAX_TEXT, MAX_TITLE, parts
 
 SOURCE = {
-    "title": "UWV <Proefplaatsing>", "url": 'https://www.uwv.nl/a?b=1&c="2"',
-    "text_date": "2026-03-01", "checked_on": None,
+    "title": "UWV <Proefplaatsing>",
+    "url": 'https://www.uwv.nl/a?b=1&c="2"',
+    "text_date": "2026-03-01",
+    "checked_on": None,
 }
 
 
@@ -39,9 +41,13 @@ def test_sources_are_the_last_lines_with_link_and_date() -> None:
 
 
 def test_source_says_when_it_was_checked_and_when_it_has_no_date() -> None:
-    (shown,) = html("Tekst.", sources=[
-        {**SOURCE, "checked_on": "2026-11-05"}, {**SOURCE, "text_date": None},
-    ])
+    (shown,) = html(
+        "Tekst.",
+        sources=[
+            {**SOURCE, "checked_on": "2026-11-05"},
+            {**SOURCE, "text_date": None},
+        ],
+    )
     first, second = shown.splitlines()[-2:]
     assert first.endswith("(1 maart 2026, nagekeken op 5 november 2026)")
     assert second.endswith("(zonder datum)")
@@ -53,8 +59,10 @@ def test_only_web_addresses_become_links() -> None:
 
 
 def test_buttons_stand_in_rows_of_one_with_short_titles() -> None:
-    buttons = [{"title": "Meer over " + "x" * 100, "payload": "b-1"},
-               {"title": "Ja", "payload": "b-2"}]
+    buttons = [
+        {"title": "Meer over " + "x" * 100, "payload": "b-1"},
+        {"title": "Ja", "payload": "b-2"},
+    ]
     (part,) = parts({"text": "Kies.", "buttons": buttons})
     assert part.keyboard is not None
     rows = part.keyboard.inline_keyboard

@@ -72,7 +72,9 @@ async def test_button_is_acknowledged_and_answered(
         await until(lambda: len(api.answered) == 1)
     assert answer.text == "Antwoord op: Een mens"
     assert engine.requests[-1].act == {
-        "intent": "request_contact", "data": {}, "title": "Een mens",
+        "intent": "request_contact",
+        "data": {},
+        "title": "Een mens",
     }
 
 
@@ -143,8 +145,13 @@ async def test_text_longer_than_the_chat_takes(
         {"document": {"file_id": "a", "file_unique_id": "b"}},
         {
             "sticker": {
-                "file_id": "a", "file_unique_id": "b", "width": 1, "height": 1, "type": "regular",
-                "is_animated": False, "is_video": False,
+                "file_id": "a",
+                "file_unique_id": "b",
+                "width": 1,
+                "height": 1,
+                "type": "regular",
+                "is_animated": False,
+                "is_video": False,
             }
         },
     ],
@@ -168,7 +175,8 @@ async def test_location_and_album(api: BotApi, running: Running) -> None:
         api.say(NOOR, "klaar")
         await until(lambda: api.texts(NOOR)[-1] == "Antwoord op: klaar")
     assert api.texts(NOOR)[1:3] == [
-        gateway_text("telegram_locatie").strip(), gateway_text("telegram_geen_tekst").strip(),
+        gateway_text("telegram_locatie").strip(),
+        gateway_text("telegram_geen_tekst").strip(),
     ]
     assert len(api.texts(NOOR)) == 4
 
@@ -302,7 +310,9 @@ def _contact_writes(conversation_id: str, message_id: str, text: str) -> None:
     with database.session() as session:
         session.add(
             ChatMessage(
-                id=message_id, conversation_id=conversation_id, sender="contact",
+                id=message_id,
+                conversation_id=conversation_id,
+                sender="contact",
                 body={"id": message_id, "from": "contact", "text": text, "buttons": []},
             )
         )
