@@ -1,4 +1,4 @@
-"""The contact skill: the employer's own named person, by gemeente, or the desk until it is known."""
+"""The contact skill: the employer's own named person by gemeente, the desk until it is known."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from bot.store import database
 
 MAX_IN_PLAN = 3
 SUMMARY_QUESTIONS = 6
+MIN_SUMMARY_WORDS = 3
 
 
 class ActionRoute(SafeAction):
@@ -210,6 +211,10 @@ def _summary(turn: Turn) -> str:
     """Return what the employer asked, masked as it is, for the contact to read."""
     focus = turn.slots.get("focus") or {}
     subject = turn.base.entries.get(focus.get("entry", ""))
-    lines = [f"- {text}" for text in turn.earlier_questions[:-1] if len(text.split()) > 2]
+    lines = [
+        f"- {text}"
+        for text in turn.earlier_questions[:-1]
+        if len(text.split()) >= MIN_SUMMARY_WORDS
+    ]
     head = [f"- {subject.name}"] if subject else []
     return "\n".join([*head, *lines[-SUMMARY_QUESTIONS:]])

@@ -16,7 +16,16 @@ import typer
 from bot.engine import language_model
 from bot.settings import ROOT, settings
 
-INPUTS = ("config.yml", "domain.yml", "data", "bot/engine/nlu")
+_NLU = "bot/engine/nlu"
+# What the learned weights depend on; thresholds stand in config.yml.
+INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "data",
+    f"{_NLU}/heads.py",
+    f"{_NLU}/classifiers.py",
+    f"{_NLU}/encoder.py",
+)
 
 
 def fingerprint() -> str:

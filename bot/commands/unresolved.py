@@ -25,9 +25,7 @@ def _group() -> None:
 @app.command("export")
 def export_command(
     # typer 0.7 does not read `Path | None`.
-    out: Optional[Path] = typer.Option(
-        None, help="File to write; else standard output"
-    ),
+    out: Optional[Path] = typer.Option(None, help="File to write; else standard output"),
     status: str = typer.Option("all", help="open, done or all"),
 ) -> None:
     """Write the questions as CSV with `;`, masked, for a spreadsheet."""

@@ -166,7 +166,7 @@ class Conversations:
         )
 
     @staticmethod
-    def _create(
+    def _create(  # noqa: PLR0917 - called through the thread pool, by position
         conversation_id: str,
         token: str,
         channel: str,

@@ -1,4 +1,4 @@
-"""The knowledge base as it is now: follows the files, keeps the old one when a new one is broken."""
+"""The knowledge base as it is now: follows the files, keeps the old one when one is broken."""
 
 from __future__ import annotations
 

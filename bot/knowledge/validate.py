@@ -29,7 +29,7 @@ _NAMES = re.compile(
 _BANNED = {
     r"\bdoelgroep(?:en)?\b": "say kandidaat or medewerker, not doelgroep",
     r"\bbanen? met liefde\b|\bprachtig\w* kans|\buniek\w* kans": "no marketing",
-    r"\b(?:een|de) (?:autist|gehandicapte|arbeidsgehandicapte|psychiatrisch patiënt)\b": "no label-first wording",
+    r"\b(?:een|de) (?:autist|(?:arbeids)?gehandicapte|patiënt)\b": "no label-first wording",
     r"\bu krijgt (?:dan )?een boete\b": "never threaten with a fine",
     r"\b(?:uw|je) recht op\b.*\bgegarandeerd\b": "never promise entitlement",
 }

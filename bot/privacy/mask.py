@@ -38,7 +38,8 @@ _FIGURE = re.compile(
 _PHONE_DIGITS = 10
 _POSTCODE = re.compile(r"\b\d{4}\s?[A-Z]{2}\s+\d+\w{0,2}\b")
 _BIRTH = re.compile(
-    r"\b(?:geboren (?:op|in)\s+)?(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:19|20)\d{2}\b"
+    r"\b(?:geboren (?:op|in)\s+)?(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.]"
+    r"(?:19|20)\d{2}\b"
 )
 # A name is heard where people say whose name it is: "mijn medewerker Fatima el Amrani".
 _NAMED = re.compile(
@@ -60,7 +61,8 @@ _ABOUT_SOMEONE = re.compile(
     rf"(?P<condition>{_CONDITIONS})\b",
 )
 _DIAGNOSED = re.compile(
-    rf"\b(?P<before>(?:zijn|haar|mijn (?:medewerker|werknemer)(?:'s)?)\s+)(?P<condition>{_CONDITIONS})\b",
+    r"\b(?P<before>(?:zijn|haar|mijn (?:medewerker|werknemer)(?:'s)?)\s+)"
+    rf"(?P<condition>{_CONDITIONS})\b",
     re.IGNORECASE,
 )
 

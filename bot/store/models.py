@@ -177,7 +177,7 @@ class ContactPerson(Base):
 
 
 class ContactArea(Base):
-    """An area a contact person serves: a gemeente (`gemeente`) or a labour-market region (`regio`)."""
+    """An area a contact person serves: a gemeente (`gemeente`) or a region (`regio`)."""
 
     __tablename__ = "contact_area"
 

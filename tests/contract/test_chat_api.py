@@ -1,4 +1,4 @@
-"""The chat API that the widget is built on, on the real product. Fields may be added, none changed."""
+"""The chat API of the widget, on the real product. Fields may be added, none changed."""
 
 from __future__ import annotations
 

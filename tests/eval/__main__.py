@@ -1,4 +1,4 @@
-"""`python -m tests.eval`: asks all test questions, prints the figures, keeps pictures and errors."""
+"""`python -m tests.eval`: asks all test questions, prints figures, keeps pictures and errors."""
 
 from __future__ import annotations
 

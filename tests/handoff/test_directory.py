@@ -115,7 +115,7 @@ def test_a_wrong_line_is_named_and_nothing_is_imported(
 
 
 def test_a_missing_column_is_named(fresh_database: str, write: Write, places: Gazetteer) -> None:
-    with pytest.raises(DirectoryError, match="lacks the columns.*mail"):
+    with pytest.raises(DirectoryError, match=r"lacks the columns.*mail"):
         imported(write(row(), header=HEADER.replace("mail;", "")), places)
 
 

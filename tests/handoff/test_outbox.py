@@ -45,7 +45,7 @@ class Mailbox:
         self.mails: list[Message] = []
         self.refuses: set[str] = set()
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
         if address in self.refuses:
@@ -53,7 +53,7 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         self.mails.append(BytesParser(policy=default).parsebytes(envelope.content))
         return "250 OK"
 

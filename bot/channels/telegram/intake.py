@@ -100,9 +100,7 @@ class Intake:
         try:
             await self._application.process_update(update)
         except Exception as error:
-            log.error(
-                "telegram_update_failed", error=type(error).__name__
-            )
+            log.error("telegram_update_failed", error=type(error).__name__)
         self._tries[update_id] += 1
         if update_id in self._handlers.undelivered and self._tries[update_id] < TRIES:
             self._to_repeat.add(update_id)

@@ -24,9 +24,7 @@ async def run(bot: Bot) -> None:
         try:
             position = await send_new(bot, position)
         except Exception as error:
-            log.error(
-                "telegram_contact_messages_failed", error=type(error).__name__
-            )
+            log.error("telegram_contact_messages_failed", error=type(error).__name__)
         await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 

@@ -96,11 +96,12 @@ async def _poll(application: TelegramApplication, intake: Intake) -> None:
 
 
 async def _updates(application: TelegramApplication, intake: Intake) -> tuple[Update, ...]:
-    return await application.bot.get_updates(
+    updates: tuple[Update, ...] = await application.bot.get_updates(
         offset=intake.offset,
         timeout=0 if intake.is_busy else LONG_POLL_SECONDS,
         allowed_updates=_UPDATES,
     )
+    return updates
 
 
 async def _close(application: TelegramApplication, intake: Intake) -> None:

@@ -47,8 +47,8 @@ class HeadClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the inverse regularisation strength and whether rare labels weigh more."""
-        return {"strength": 10.0, "balanced": False}
+        """Return how the head is trained (see `Head.train`)."""
+        return {"epochs": 6, "learning_rate": 0.5, "dropout": 0.3}
 
     @classmethod
     def create(
@@ -85,13 +85,14 @@ class HeadClassifier(GraphComponent):
             for message in training_data.training_examples
             if message.get(TEXT) and (label := self.label(message))
         ]
-        texts, vectors, labels = zip(*rows)
+        texts, vectors, labels = zip(*rows, strict=True)
         self._head = Head.train(
             list(texts),
             np.vstack(vectors),
             list(labels),
-            strength=float(self._config["strength"]),
-            balanced=bool(self._config["balanced"]),
+            epochs=int(self._config["epochs"]),
+            learning_rate=float(self._config["learning_rate"]),
+            dropout=float(self._config["dropout"]),
         )
         with self._storage.write_to(self._resource) as folder:
             self._head.save(folder / _FILE)
@@ -116,7 +117,7 @@ class HeadClassifier(GraphComponent):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class DialogueActClassifier(HeadClassifier):
-    """What the employer does with the message: ask, thank, bring an own case, ask for a person…"""
+    """What the employer does with the message: ask, thank, bring an own case, ask for a person."""
 
     output = "act_rankings"
 
@@ -153,7 +154,7 @@ class TopicClassifier(HeadClassifier):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SectionClassifier(HeadClassifier):
-    """What of the topic is asked: how much, how long, who, by when…"""
+    """What of the topic is asked: how much, how long, who, by when."""
 
     output = "section_rankings"
 

@@ -59,7 +59,7 @@ class SentenceEncoderFeaturizer(GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Return the training data with a vector set on each example."""
         examples = [message for message in training_data.training_examples if message.get(TEXT)]
-        for message, vector in zip(examples, encode([m.get(TEXT) for m in examples])):
+        for message, vector in zip(examples, encode([m.get(TEXT) for m in examples]), strict=True):
             message.set(VECTOR, vector)
         return training_data
 

@@ -1,4 +1,4 @@
-"""A light classifier: logistic regression on character and word n-grams beside sentence vectors.
+"""A light classifier: softmax regression on character and word n-grams beside sentence vectors.
 
 Stock DIET needs minutes to learn what this learns in seconds, and gets less of it right on the
 few examples a topic has (docs/decisions/0004-understanding.md).
@@ -16,13 +16,14 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from bot.engine.nlu.encoder import Vectors
 
+_WORDS = r"\w+"
 _SPACES = re.compile(r"\s+")
 _REPEATS = re.compile(r"(.)\1{2,}")
-MAX_ITERATIONS, TOLERANCE = 30, 5e-3
+BATCH, SEED = 64, 20261121
+VECTOR_WEIGHT, BIAS_SHARE = 0.7, 0.1
 _TOKENS = re.compile(r"\[[a-z]+-\d+\]")
 
 
@@ -48,37 +49,35 @@ class Head:
         vectors: Vectors,
         labels: list[str],
         *,
-        strength: float,
-        balanced: bool = False,
+        epochs: int = 6,
+        learning_rate: float = 0.5,
+        dropout: float = 0.3,
     ) -> Head:
         """Return a head trained on texts (n), vectors (n, 512) and labels (n)."""
         characters, words = _vectorizers()
         clean = [normalised(text) for text in texts]
         features = hstack(
-            [characters.fit_transform(clean), words.fit_transform(clean), csr_matrix(vectors)]
+            [characters.fit_transform(clean), words.fit_transform(clean), _scaled(vectors)]
         ).tocsr()
-        model = LogisticRegression(
-            C=strength,
-            max_iter=MAX_ITERATIONS,
-            tol=TOLERANCE,
-            class_weight="balanced" if balanced else None,
+        names = sorted(set(labels))
+        wanted = np.array([names.index(label) for label in labels])
+        weights, bias = _fit(
+            features,
+            wanted,
+            len(names),
+            epochs=epochs,
+            learning_rate=learning_rate,
+            dropout=dropout,
         )
-        model.fit(features, labels)
-        return cls(
-            characters,
-            words,
-            [str(label) for label in model.classes_],
-            model.coef_.astype(np.float32),
-            model.intercept_.astype(np.float32),
-        )
+        return cls(characters, words, names, weights, bias)
 
     def predict(self, texts: list[str], vectors: Vectors) -> npt.NDArray[np.float64]:
         """Return the probability of each label for each text, shape (n, labels)."""
         clean = [normalised(text) for text in texts]
         features = hstack(
-            [self.characters.transform(clean), self.words.transform(clean), csr_matrix(vectors)]
+            [self.characters.transform(clean), self.words.transform(clean), _scaled(vectors)]
         ).tocsr()
-        scores = features @ self.weights.T + self.bias
+        scores = features @ self.weights + self.bias
         probabilities: npt.NDArray[np.float64] = softmax(scores, axis=1)
         return probabilities
 
@@ -109,13 +108,53 @@ class Head:
             )
 
 
+def _scaled(vectors: Vectors) -> csr_matrix:
+    return csr_matrix(vectors * VECTOR_WEIGHT)
+
+
+def _fit(
+    features: csr_matrix,
+    wanted: npt.NDArray[np.int64],
+    labels: int,
+    *,
+    epochs: int,
+    learning_rate: float,
+    dropout: float,
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return weights (features, labels) and bias (labels) of a softmax regression.
+
+    Adagrad over small batches, with features left out at random: on the same data a sixth of the
+    time of scikit-learn's lbfgs and six points more of the noisy questions right (decision 0004).
+    """
+    random = np.random.default_rng(SEED)
+    weights = np.zeros((features.shape[1], labels), np.float32)
+    bias = np.zeros(labels, np.float32)
+    gathered = np.full(features.shape[1], 1e-8, np.float32)
+    for _epoch in range(epochs):
+        order = random.permutation(features.shape[0])
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            batch = features[rows]
+            kept = random.random(batch.nnz) >= dropout
+            batch.data = (batch.data * kept / (1 - dropout)).astype(np.float32)
+            error = softmax(batch @ weights + bias, axis=1)
+            error[np.arange(len(rows)), wanted[rows]] -= 1
+            error /= len(rows)
+            used = np.unique(batch.indices)
+            gradient = np.asarray((batch.T @ error)[used], dtype=np.float32)
+            gathered[used] += (gradient**2).sum(axis=1)
+            weights[used] -= learning_rate * gradient / np.sqrt(gathered[used])[:, None]
+            bias -= learning_rate * BIAS_SHARE * error.sum(axis=0)
+    return weights, bias
+
+
 def _vectorizers() -> tuple[TfidfVectorizer, TfidfVectorizer]:
     return (
         TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32
         ),
         TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=r"\w+", dtype=np.float32
+            ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=_WORDS, dtype=np.float32
         ),
     )
 

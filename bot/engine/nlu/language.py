@@ -9,6 +9,7 @@ from typing import Any
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
 MIN_WORDS = 3
+LAST_LATIN = 0x0400  # Cyrillic and Arabic letters come after it
 MIN_CONFIDENCE = 0.90
 MAX_DUTCH = 0.05
 _CODES = {
@@ -109,7 +110,7 @@ def _detector() -> LanguageDetector:
 
 def foreign(text: str) -> str | None:
     """Return `en`, `de`, `pl`, `uk` or `ar` where the text is surely in that language."""
-    own_script = any(ord(letter) > 0x0400 for letter in text)
+    own_script = any(ord(letter) > LAST_LATIN for letter in text)
     if len(text.split()) < MIN_WORDS and not own_script:
         return None
     words = re.findall(r"[\w']+", text.lower())

@@ -41,6 +41,7 @@ _YES = re.compile(
 )
 _NO = re.compile(r"^(nee+n?|liever niet|niet|nope)\b", re.I)
 MAX_REPLY_WORDS = 7
+BARE_WORDS = 2  # "een" in a longer reply is an article, not a number
 
 
 def current_step(base: KnowledgeBase, route: Mapping[str, Any] | None) -> RouteStep | None:
@@ -58,7 +59,7 @@ def ordinal(text: str, length: int) -> int | None:
     if not words or len(words) > MAX_REPLY_WORDS:
         return None
     for word in words:
-        if word in _ORDINALS and (len(words) <= 2 or word not in {"een", "1"}):
+        if word in _ORDINALS and (len(words) <= BARE_WORDS or word not in {"een", "1"}):
             index = _ORDINALS[word] if _ORDINALS[word] >= 0 else length - 1
             return index if index < length else None
     return None
@@ -85,7 +86,7 @@ def route_reply(step: RouteStep, text: str, act: str, places: list[str]) -> dict
     if _SKIP.match(text.strip()) or (act == "unsure" and len(text.split()) <= MAX_REPLY_WORDS):
         return {"skip": True}
     if step.kind in {"naam", "telefoon"}:
-        return _personal_reply(step, text, act)
+        return _personal_reply(text, act)
     if step.kind == "gemeente":
         if places and len(text.split()) <= MAX_REPLY_WORDS:
             return {"value": places[0]}
@@ -104,7 +105,7 @@ def route_reply(step: RouteStep, text: str, act: str, places: list[str]) -> dict
 _LEAVING = {"stop", "request_contact", "own_case", "no_contact", "frustrated", "greet", "help"}
 
 
-def _personal_reply(step: RouteStep, text: str, act: str) -> dict[str, Any] | None:
+def _personal_reply(text: str, act: str) -> dict[str, Any] | None:
     token = _TOKEN.search(text)
     if token:
         return {"value": token.group(0)}

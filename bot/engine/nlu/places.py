@@ -41,7 +41,7 @@ LONE_REPLY_WORDS = 4
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class PlaceExtractor(GraphComponent):
-    """Adds entities `plaats`; a name that is also an ordinary word counts only in a place's spot."""
+    """Adds entities `plaats`; a name that is an ordinary word counts only in a place's spot."""
 
     def __init__(self, places: Gazetteer) -> None:
         self._places = places

@@ -70,7 +70,7 @@ class Index:
         similarities = self.vectors @ vector
         heard = self.heard(text)
         best: dict[str, tuple[float, int, float]] = {}
-        for unit, raw in zip(self.units, similarities):
+        for unit, raw in zip(self.units, similarities, strict=True):
             score = float(raw)
             top, faq, faq_score = best.get(unit.entry, (-1.0, -1, -1.0))
             if unit.faq >= 0 and score > faq_score:

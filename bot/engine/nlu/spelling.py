@@ -24,7 +24,7 @@ from bot.knowledge.model import KnowledgeBase
 CORRECTED = "corrected"
 MIN_LENGTH = 7
 MIN_RATIO = 84
-_WORD = re.compile(r"[a-zà-ÿ]{%d,}" % MIN_LENGTH, re.IGNORECASE)
+_WORD = re.compile(rf"[a-zà-ÿ]{{{MIN_LENGTH},}}", re.IGNORECASE)
 
 
 def domain_words(base: KnowledgeBase) -> set[str]:

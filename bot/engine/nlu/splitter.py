@@ -24,7 +24,8 @@ _ASKING = (
 # A sentence ends, or a second question starts after a joining word.
 _BREAK = re.compile(
     r"(?<=[.?!;])\s+|\n+|"
-    rf"(?:,|\s)\s*(?:en|of|maar|verder|daarnaast|ook|plus|oh? ?ja)\s+(?:ook\s+|dan\s+|verder\s+|nog\s+)?"
+    r"(?:,|\s)\s*(?:en|of|maar|verder|daarnaast|ook|plus|oh? ?ja)\s+"
+    r"(?:ook\s+|dan\s+|verder\s+|nog\s+)?"
     rf"(?=(?:{_ASKING})\b)",
     re.IGNORECASE,
 )

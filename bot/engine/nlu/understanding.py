@@ -62,6 +62,7 @@ _DEFINES = re.compile(
 _INSTRUMENT_KINDS = {"instrument", "onderwerp", "wet", "organisatie"}
 _ASKING = {"ask", "own_case", "follow_up"}
 LONG_WORDS = 12
+MAX_QUESTIONS = 2
 # What each sign of a follow-up weighs against the probability of another topic (tuned on
 # tests/eval/sets/follow.jsonl together with the single questions: docs/decisions/0004).
 POINTS_BACK, OPENS, SHORT, FITS_FOCUS, NAMES_OTHER = 0.30, 0.15, 0.10, 0.30, 0.60
@@ -181,8 +182,8 @@ class Understander(GraphComponent):
             if act != "own_case" and self._leans_on(message, focus, whole):
                 return [self._about_focus(base, message, focus, whole)]
         parts = self._distinct_parts(base, message)
-        if len(parts) >= 2:
-            return parts[:2]
+        if len(parts) > 1:
+            return parts[:MAX_QUESTIONS]
         return [self._sharpened(base, message, whole)]
 
     def _question(self, base: KnowledgeBase, message: Message, part: int) -> Question:
