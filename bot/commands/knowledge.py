@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import List, Optional
 
 import typer
 
@@ -17,7 +18,7 @@ app = typer.Typer(no_args_is_help=True, help="Check what the assistant knows.")
 
 @app.command("check")
 def check_command(
-    file: list[Path] | None = typer.Option(None, help="Only report on these files"),
+    file: Optional[List[Path]] = typer.Option(None, help="Only report on these files"),
     warnings: bool = typer.Option(True, help="Report warnings too"),
 ) -> None:
     """Check all knowledge files; exit 1 when something must be mended."""
