@@ -14,10 +14,11 @@ from bot.knowledge.model import Combination, Entry
 from bot.messages import Act, Button, Message, SourceLink
 from bot.unresolved.reasons import Reason
 
-# From which probability of the first topic on. The costs behind them: a wrong answer weighs five
-# times a question back, and a question back half of "not answered" (docs/decisions/0005).
+# Probability of the first topic (answer) and of the first three together (choice). The costs
+# behind them: a wrong answer weighs five times a question back, and a question back half of
+# "not answered" (docs/decisions/0005).
 ANSWER_FROM = 0.55
-CHOICE_FROM = 0.13
+CHOICE_FROM = 0.40
 MAX_CHOICES = 3
 WORTH_OFFERING = 0.04
 # A topic of its own that always needs a person: files and names are not in the knowledge base.
@@ -63,7 +64,7 @@ def _one(turn: Turn, question: dict[str, Any]) -> Outcome:
     entry = turn.base.entries.get(question["entry"])
     if entry is not None and (sure or probability >= ANSWER_FROM):
         return _answered(turn, entry, question)
-    if probability >= CHOICE_FROM:
+    if sum(p for _slug, p in question["topics"][:MAX_CHOICES]) >= CHOICE_FROM:
         return _choice(turn, question)
     return _unresolved(turn, question)
 
@@ -164,7 +165,9 @@ def _choice(turn: Turn, question: dict[str, Any]) -> Outcome:
         entry = turn.base.main_entry(slug)
         if probability < WORTH_OFFERING or len(offered) == MAX_CHOICES:
             break
-        if turn.base.topics[slug].scope == "in" and entry is None:
+        if turn.base.topics[slug].scope == "out" or (
+            turn.base.topics[slug].scope == "in" and entry is None
+        ):
             continue
         picked = question["entry"] if slug == question["topics"][0][0] else ""
         data = question_data(slug, picked or (entry.id if entry else ""), question.get("section"))
@@ -172,6 +175,8 @@ def _choice(turn: Turn, question: dict[str, Any]) -> Outcome:
         buttons.append(
             Button(turn.base.topics[slug].title, Act("ask", {"questions": [data], "chosen": True}))
         )
+    if not offered:
+        return _unresolved(turn, question)
     buttons.append(Button(turn.say("geen_van_deze"), Act("choose_other")))
     message = Message(
         turn.say("bedoelt_u"),

@@ -6,15 +6,16 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from actions.buttons import PRECISE, contact_button, section_buttons
+from actions.buttons import PRECISE, contact_button, route_button, section_buttons
 from actions.turn import Turn
 from bot.knowledge.amounts import dutch_date
 from bot.knowledge.model import Entry, Heading, Section, Source
 from bot.knowledge.render import Spoken, in_force, say, section_text
-from bot.messages import Message, SourceLink
+from bot.messages import Button, Message, SourceLink
 from bot.unresolved.reasons import Reason
 
 MAX_SOURCES = 3
+STARTING = "waar-beginnen"  # this topic also offers the guided route
 _FIRST_STEP = re.compile(r"^1\.\s+(?P<step>.+)$", re.MULTILINE)
 
 
@@ -50,9 +51,16 @@ def answer(turn: Turn, entry: Entry, section: str | None, faq: int) -> Answer:
             section=None if section == PRECISE else section or Section.WAT.value,
             instruments=(entry.id,),
             sources=source_links(entry),
-            buttons=(*section_buttons(turn, entry, section), contact_button(turn)),
+            buttons=_buttons(turn, entry, section),
         )
     )
+
+
+def _buttons(turn: Turn, entry: Entry, section: str | None) -> tuple[Button, ...]:
+    buttons = (*section_buttons(turn, entry, section), contact_button(turn))
+    if entry.topic == STARTING and not turn.slots.get("route"):
+        return (route_button(turn, "waar-begin-ik", "knop_route"), *buttons)
+    return buttons
 
 
 def source_links(entry: Entry) -> tuple[SourceLink, ...]:

@@ -119,7 +119,7 @@ def _contact_end(turn: Turn, state: dict[str, Any]) -> Outcome:
         return Outcome(
             (
                 Message(
-                    turn.say("dank_terug"),
+                    turn.say("contact_overgeslagen"),
                     "handoff",
                     topics=(topic,),
                     buttons=(route_button(turn, "terugbellen", "knop_terugbellen"),),

@@ -103,7 +103,7 @@ def test_a_subject_is_greeted(product: Product) -> None:
     assert "digitale assistent" in Chat(product.url, subject="bestaat-niet").text
 
 
-@pytest.mark.parametrize("body", [{"subject": "../x"}, {"page": "x" * 301}, {"surprise": 1}, []])
+@pytest.mark.parametrize("body", [{"subject": "../x"}, {"page": "x" * 301}, {"surprise": 1}, [], 1])
 def test_a_start_that_is_none_is_refused(product: Product, body: Any) -> None:
     assert_problem(httpx.post(f"{product.url}{API}/conversations", json=body), 422)
 

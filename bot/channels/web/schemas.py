@@ -5,19 +5,42 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import BaseModel, Field, root_validator
+from pydantic.errors import DictError
 
 MAX_TEXT = 2000
 MAX_PAYLOAD = 64
 NO_NUL = r"^[^\x00]*$"
 
 
-class Strict(BaseModel):
+class Described(BaseModel):
+    """Tells the OpenAPI schema which fields may be null: pydantic 1 by itself leaves that out."""
+
+    class Config:
+        """Pydantic settings."""
+
+        @staticmethod
+        def schema_extra(schema: dict[str, Any], model: type[BaseModel]) -> None:
+            """Add null to the fields that may hold it."""
+            for field in model.__fields__.values():
+                found = schema["properties"][field.alias]
+                if field.allow_none:
+                    schema["properties"][field.alias] = {"anyOf": [found, {"type": "null"}]}
+
+
+class Strict(Described):
     """Refuses fields it does not know."""
 
     class Config:
         """Pydantic settings."""
 
         extra = "forbid"
+
+    @classmethod
+    def validate(cls, value: Any) -> Any:
+        """Return the model of a JSON object; pydantic 1 would take an empty list for one."""
+        if not isinstance(value, dict | cls):
+            raise DictError
+        return super().validate(value)
 
     @root_validator(pre=True)
     def _storable(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
@@ -57,14 +80,14 @@ class FeedbackRequest(Strict):
     text: str = Field("", max_length=1000, regex=NO_NUL)
 
 
-class ButtonOut(BaseModel):
+class ButtonOut(Described):
     """A button; `payload` is opaque."""
 
     title: str
     payload: str
 
 
-class SourceOut(BaseModel):
+class SourceOut(Described):
     """A source with its dates (ISO)."""
 
     title: str
@@ -73,7 +96,7 @@ class SourceOut(BaseModel):
     checked_on: str | None
 
 
-class MessageOut(BaseModel):
+class MessageOut(Described):
     """A message as the widget shows it."""
 
     id: str
@@ -91,7 +114,7 @@ class MessageOut(BaseModel):
     created_at: str
 
 
-class ContactOut(BaseModel):
+class ContactOut(Described):
     """A contact person."""
 
     name: str
@@ -99,7 +122,7 @@ class ContactOut(BaseModel):
     organisation: str
 
 
-class StateOut(BaseModel):
+class StateOut(Described):
     """With whom the employer speaks, and where a route stands."""
 
     with_whom: str = Field(alias="with")
@@ -107,7 +130,7 @@ class StateOut(BaseModel):
     route: dict[str, Any] | None
 
 
-class ReplyOut(BaseModel):
+class ReplyOut(Described):
     """The reply to one message."""
 
     messages: list[MessageOut]
@@ -121,13 +144,13 @@ class StartedOut(ReplyOut):
     token: str
 
 
-class ReceiptOut(BaseModel):
+class ReceiptOut(Described):
     """The receipt of an erasure."""
 
     receipt: str
 
 
-class DeskOut(BaseModel):
+class DeskOut(Described):
     """The desk, for when the chat cannot answer."""
 
     name: str
@@ -137,7 +160,7 @@ class DeskOut(BaseModel):
     hours: str | None
 
 
-class ProblemOut(BaseModel):
+class ProblemOut(Described):
     """An error: English title, Dutch detail."""
 
     type: str

@@ -41,6 +41,7 @@ _YES = re.compile(
 )
 _NO = re.compile(r"^(nee+n?|liever niet|niet|nope)\b", re.I)
 MAX_REPLY_WORDS = 7
+TELLING_LENGTH = 5
 BARE_WORDS = 2  # "een" in a longer reply is an article, not a number
 
 
@@ -78,7 +79,20 @@ def choice(text: str, titles: Sequence[str]) -> int | None:
         scorer=fuzz.ratio,
         score_cutoff=FUZZY_MIN,
     )
-    return int(match[2]) if match else None
+    return int(match[2]) if match else _by_words(text, titles)
+
+
+def _by_words(text: str, titles: Sequence[str]) -> int | None:
+    """Return the one title that holds all telling words of a reply: "niemand", "bijstand"."""
+    words = {word for word in re.findall(r"\w+", text.lower()) if len(word) >= TELLING_LENGTH}
+    if not words:
+        return None
+    holding = [
+        index
+        for index, title in enumerate(titles)
+        if words <= set(re.findall(r"\w+", title.lower()))
+    ]
+    return holding[0] if len(holding) == 1 else None
 
 
 def route_reply(step: RouteStep, text: str, act: str, places: list[str]) -> dict[str, Any] | None:

@@ -62,6 +62,7 @@ _DEFINES = re.compile(
 _INSTRUMENT_KINDS = {"instrument", "onderwerp", "wet", "organisatie"}
 _ASKING = {"ask", "own_case", "follow_up"}
 LONG_WORDS = 12
+LONE_PLACE_WORDS = 2
 MAX_QUESTIONS = 2
 # What each sign of a follow-up weighs against the probability of another topic (tuned on
 # tests/eval/sets/follow.jsonl together with the single questions: docs/decisions/0004).
@@ -137,6 +138,8 @@ class Understander(GraphComponent):
             reply = route_reply(step, text, act, places)
             if reply is not None:
                 return "route_answer", reply
+        if places and len(text.split()) <= LONE_PLACE_WORDS:
+            return "request_contact", {"places": places}
         picked = _picked(base, text, slots.get("offered"))
         if picked is not None:
             return "ask", {"questions": [picked], "chosen": True}
