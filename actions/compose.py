@@ -40,9 +40,13 @@ def answer(turn: Turn, entry: Entry, section: str | None, faq: int) -> Answer:
         spoken = _section_or_summary(turn, entry, section)
     if spoken.expired is not None:
         return _held_back(turn, entry, "verlopen", Reason.EXPIRED_FACT)
-    text = "\n".join(
-        filter(None, (_status_line(turn, entry), spoken.text, *_extras(turn, entry, section)))
+    lines = (
+        _introduction(turn, entry, section, faq),
+        _status_line(turn, entry),
+        spoken.text,
+        *_extras(turn, entry, section),
     )
+    text = "\n".join(filter(None, lines))
     return Answer(
         Message(
             text=text,
@@ -103,10 +107,10 @@ def _summary(turn: Turn, entry: Entry) -> Spoken:
     return Spoken("\n".join(parts))
 
 
-def _opening(text: str) -> str:
-    """Return the first two sentences of a section's first paragraph."""
+def _opening(text: str, sentences: int = 2) -> str:
+    """Return the first sentences of a section's first paragraph."""
     paragraph = text.split("\n", 1)[0]
-    return " ".join(re.split(r"(?<=[.!?])\s+", paragraph)[:2])
+    return " ".join(re.split(r"(?<=[.!?])\s+", paragraph)[:sentences])
 
 
 def _precise(turn: Turn, entry: Entry) -> Spoken:
@@ -125,6 +129,24 @@ def _source_line(turn: Turn, source: Source) -> str:
     if source.text_date is None:
         return turn.say("bron_ongedateerd", titel=source.title)
     return turn.say("bron_datum", titel=source.title, datum=dutch_date(source.text_date))
+
+
+def _introduction(turn: Turn, entry: Entry, section: str | None, faq: int) -> str:
+    """Return the subject's name, and what it is when nobody has named it yet.
+
+    An employer who asks what happens at sickness need not know the word no-riskpolis.
+    """
+    focus = turn.slots.get("focus") or {}
+    if focus.get("entry") == entry.id or entry.kind == "situatie":
+        return ""
+    name = f"**{title(entry)}**"
+    summary = section in {None, Section.WAT.value, PRECISE}
+    if summary or faq >= 0 or entry.id in (turn.understanding.get("named") or []):
+        return name
+    spoken = section_text(turn.base, entry, Heading.IN_EEN_ZIN, turn.on)
+    if spoken is None or spoken.expired:
+        return name
+    return f"{name}\n{_opening(spoken.text, sentences=1)}"
 
 
 def _status_line(turn: Turn, entry: Entry) -> str:

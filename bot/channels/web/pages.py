@@ -22,7 +22,10 @@ async def home(request: Request, onderwerp: str = "") -> Response:
     """Return the demo page; outside demo mode the public pages are the way in."""
     if not settings().demo:
         return RedirectResponse("/regelingen/")
+    organisation = current().base.organisation
     known = onderwerp if onderwerp in current().base.topics else ""
     return _templates.TemplateResponse(
-        request, "demo.html", {"organisation": current().base.organisation, "subject": known}
+        request,
+        "demo.html",
+        {"organisation": organisation.name, "desk": organisation.desk, "subject": known},
     )
