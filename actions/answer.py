@@ -17,8 +17,10 @@ from bot.unresolved.reasons import Reason
 # Probability of the first topic (answer) and of the first three together (choice). The costs
 # behind them: a wrong answer weighs five times a question back, and a question back half of
 # "not answered" (docs/decisions/0005).
-ANSWER_FROM = 0.55
+ANSWER_FROM = 0.60
 CHOICE_FROM = 0.40
+# A question that is not ours is referred earlier: the referral names where to go, and a person.
+REFER_FROM = 0.35
 MAX_CHOICES = 3
 WORTH_OFFERING = 0.04
 # A topic of its own that always needs a person: files and names are not in the knowledge base.
@@ -57,7 +59,7 @@ def _one(turn: Turn, question: dict[str, Any]) -> Outcome:
     slug, probability = question["topics"][0]
     sure = bool(question.get("from_context")) or bool(turn.understanding.get("chosen"))
     topic = turn.base.topics[slug]
-    if topic.scope != "in" and (sure or probability >= ANSWER_FROM):
+    if topic.scope != "in" and (sure or probability >= REFER_FROM):
         return _refer(turn, slug, str(question.get("entry") or ""))
     if slug in TO_A_PERSON and (sure or probability >= ANSWER_FROM):
         return bring_to_person(turn, slug)
@@ -84,13 +86,14 @@ def _focus(turn: Turn, entry: Entry, section: str | None) -> dict[str, Any]:
     """Return what is under discussion, and what "die andere" would then be."""
     before = turn.slots.get("focus") or {}
     named = [name for name in turn.understanding.get("named") or [] if name != entry.id]
-    other = before.get("other") if before.get("entry") == entry.id else before.get("entry")
+    same = before.get("entry") == entry.id
+    earlier = before.get("other") if same else before.get("entry")
     return {
         "entry": entry.id,
         "topic": entry.topic,
         "section": section,
-        "other": named[0] if named else other,
-        "pair": bool(named),
+        "other": named[0] if named else earlier,
+        "pair": bool(named) or (same and bool(before.get("pair"))),
     }
 
 
@@ -246,15 +249,21 @@ def _more(turn: Turn) -> Outcome:
 
 
 def _define(turn: Turn) -> Outcome:
+    """Explain a glossary term; what follows is about the subject it belongs to."""
     term = turn.base.terms[turn.understanding["term"]]
+    topics = tuple(turn.understanding.get("topics") or ())
+    entry = turn.base.main_entry(topics[0]) if topics else None
     message = Message(
         turn.say("begrip", term=term.term, uitleg=term.explanation),
         "answer",
-        topics=tuple(turn.understanding.get("topics") or ()),
+        topics=topics,
         section="wat",
-        buttons=(contact_button(turn),),
+        buttons=(
+            *((ask_button(turn.say("knop_meer", naam=entry.name), entry),) if entry else ()),
+            contact_button(turn),
+        ),
     )
-    return Outcome((message,))
+    return Outcome((message,), {"focus": _focus(turn, entry, "wat")} if entry else {})
 
 
 def _about_what(turn: Turn) -> Outcome:

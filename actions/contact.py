@@ -43,7 +43,12 @@ class ActionContact(SafeAction):
             slug = str((questions[0].get("topics") or [["status-aanvraag", 1.0]])[0][0])
             key, reason = _OWN_CASE.get(slug, ("contact_eigen_zaak", Reason.OWN_CASE))
             log_unresolved(turn, reason, (slug,))
-            return bring_to_person(turn, slug, turn.say(key), reason.value)
+            outcome = bring_to_person(turn, slug, turn.say(key), reason.value)
+            entry = turn.base.entries.get(str(questions[0].get("entry") or ""))
+            if entry is None:
+                return outcome
+            focus = {"entry": entry.id, "topic": entry.topic, "section": None}
+            return Outcome(outcome.messages, {**outcome.slots, "focus": focus})
         return bring_to_person(turn, "contactpersoon")
 
 

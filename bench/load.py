@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from bench import usage
 from bench.report import progress
 
 TURNS_PER_CONVERSATION = 12
@@ -42,6 +42,7 @@ class Level:
     per_second: float
     p50_ms: float
     p95_ms: float
+    cpu_ms: float
     errors: int
 
 
@@ -103,19 +104,6 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-async def run(url: str, chat: Chat, texts: Sequence[str], plan: Plan) -> Loaded:
-    """Return what the assistant at `url` does with the load."""
-    limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(
-        base_url=url, timeout=TIMEOUT_SECONDS, limits=limits, trust_env=False
-    ) as client:
-        await _talk(client, chat, texts[:TURNS_PER_CONVERSATION])  # warm
-        parse_p50 = await _parse(client, chat, texts)
-        turns = await _by_turn(client, chat, texts, plan)
-        levels = [await _at_once(client, chat, texts, users, plan) for users in plan.users]
-    return Loaded(turns, tuple(levels), parse_p50)
-
-
 def script(texts: Sequence[str], turns: int) -> list[str]:
     """Return the questions of a long conversation.
 
@@ -125,73 +113,110 @@ def script(texts: Sequence[str], turns: int) -> list[str]:
     return many[:-6] + many[1:7]
 
 
-async def _talk(client: httpx.AsyncClient, chat: Chat, texts: Sequence[str]) -> list[float | None]:
-    """Return the milliseconds each message of one conversation took, None where it failed."""
-    conversation = await chat.begin(client)
-    return [await _timed(client, chat, conversation, text) for text in texts]
+async def run(url: str, pid: int, chat: Chat, texts: Sequence[str], plan: Plan) -> Loaded:
+    """Return what the assistant at `url` does with the load; `pid` is the first of its processes.
+
+    Raises:
+        RuntimeError: no message was answered.
+    """
+    limits = httpx.Limits(max_connections=None)
+    async with httpx.AsyncClient(
+        base_url=url, timeout=TIMEOUT_SECONDS, limits=limits, trust_env=False
+    ) as client:
+        load = _Load(client, pid, chat, texts, plan)
+        await load.talk(texts[:TURNS_PER_CONVERSATION])  # warm
+        parse_p50 = await load.parse()
+        turns = await load.by_turn()
+        levels = [await load.at_once(users) for users in plan.users]
+    return Loaded(turns, tuple(levels), parse_p50)
 
 
-async def _timed(
-    client: httpx.AsyncClient, chat: Chat, conversation: Any, text: str
-) -> float | None:
-    began = time.perf_counter()
-    try:
-        answered = await chat.say(client, conversation, text)
-    except httpx.HTTPError:
-        answered = False
-    return (time.perf_counter() - began) * 1000 if answered else None
+@dataclass(frozen=True)
+class _Load:
+    """The load on one assistant."""
 
+    client: httpx.AsyncClient
+    pid: int
+    chat: Chat
+    texts: Sequence[str]
+    plan: Plan
 
-async def _by_turn(
-    client: httpx.AsyncClient, chat: Chat, texts: Sequence[str], plan: Plan
-) -> Turns:
-    early: list[float] = []
-    late: list[float] = []
-    errors = 0
-    for number in range(1, plan.conversations + 1):
-        times = await _talk(client, chat, script(texts, plan.turns))
-        errors += times.count(None)
-        early += [ms for ms in times[EARLY] if ms is not None]
-        late += [ms for ms in times[LATE] if ms is not None]
-        progress(f"  conversation {number} of {plan.conversations}: {plan.turns} turns")
-    return Turns(plan.turns, statistics.median(early), statistics.median(late), errors)
+    async def talk(self, texts: Sequence[str]) -> list[float | None]:
+        """Return the milliseconds of each message of a conversation, None where it failed."""
+        conversation = await self.chat.begin(self.client)
+        return [await self._timed(conversation, text) for text in texts]
 
+    async def parse(self) -> float:
+        """Return the median time of understanding one text, in milliseconds."""
+        times = []
+        for i in range(PARSES):
+            began = time.perf_counter()
+            await self.chat.parse(self.client, self._text(i))
+            times.append((time.perf_counter() - began) * 1000)
+        return percentile(times, 0.5)
 
-async def _at_once(
-    client: httpx.AsyncClient, chat: Chat, texts: Sequence[str], users: int, plan: Plan
-) -> Level:
-    """Measure short conversations, so that a level shows the users and not the turn number."""
-    count = max(users, plan.messages // TURNS_PER_CONVERSATION)
-    waiting = [(await chat.begin(client), number) for number in range(count)]
-    times: list[float | None] = []
+    async def by_turn(self) -> Turns:
+        """Return how reply times differ between early and late turns."""
+        early: list[float | None] = []
+        late: list[float | None] = []
+        errors = 0
+        for number in range(1, self.plan.conversations + 1):
+            times = await self.talk(script(self.texts, self.plan.turns))
+            errors += times.count(None)
+            early += times[EARLY]
+            late += times[LATE]
+            progress(f"  conversation {number} of {self.plan.conversations}: {len(times)} turns")
+        return Turns(
+            self.plan.turns, percentile(_good(early), 0.5), percentile(_good(late), 0.5), errors
+        )
 
-    async def user() -> None:
-        while waiting:
-            conversation, number = waiting.pop()
-            # Conversation n takes messages n, n + count, …: together exactly plan.messages.
-            for i in range(number, plan.messages, count):
-                times.append(await _timed(client, chat, conversation, texts[i % len(texts)]))
+    async def at_once(self, users: int) -> Level:
+        """Measure short conversations: a level shows the users, not the turn number.
 
-    began = time.perf_counter()
-    await asyncio.gather(*(user() for _ in range(users)))
-    seconds = time.perf_counter() - began
-    good = [ms for ms in times if ms is not None]
-    level = Level(
-        users,
-        len(times),
-        len(good) / seconds,
-        percentile(good, 0.5),
-        percentile(good, 0.95),
-        times.count(None),
-    )
-    progress(f"  {users} at once: {level.per_second:.1f} messages/s, {level.errors} errors")
-    return level
+        Processor time a message is what other work on the machine disturbs least.
+        """
+        count = max(users, self.plan.messages // TURNS_PER_CONVERSATION)
+        waiting = [(await self.chat.begin(self.client), number) for number in range(count)]
+        times: list[float | None] = []
 
+        async def user() -> None:
+            while waiting:
+                conversation, number = waiting.pop()
+                # Conversation n takes messages n, n + count, …: together exactly plan.messages.
+                for i in range(number, self.plan.messages, count):
+                    times.append(await self._timed(conversation, self._text(i)))
 
-async def _parse(client: httpx.AsyncClient, chat: Chat, texts: Sequence[str]) -> float:
-    times = []
-    for i in range(PARSES):
+        began, used = time.perf_counter(), usage.cpu_seconds(self.pid)
+        await asyncio.gather(*(user() for _ in range(users)))
+        seconds = time.perf_counter() - began
+        cpu_ms = (usage.cpu_seconds(self.pid) - used) / len(times) * 1000
+        good = _good(times)
+        level = Level(
+            users,
+            len(times),
+            len(good) / seconds,
+            percentile(good, 0.5),
+            percentile(good, 0.95),
+            cpu_ms,
+            times.count(None),
+        )
+        progress(f"  {users} at once: {level.per_second:.1f} messages/s, {level.errors} errors")
+        return level
+
+    async def _timed(self, conversation: Any, text: str) -> float | None:
         began = time.perf_counter()
-        await chat.parse(client, texts[i % len(texts)])
-        times.append((time.perf_counter() - began) * 1000)
-    return statistics.median(times)
+        try:
+            answered = await self.chat.say(self.client, conversation, text)
+        except httpx.HTTPError:
+            answered = False
+        return (time.perf_counter() - began) * 1000 if answered else None
+
+    def _text(self, number: int) -> str:
+        return self.texts[number % len(self.texts)]
+
+
+def _good(times: Sequence[float | None]) -> list[float]:
+    good = [ms for ms in times if ms is not None]
+    if not good:
+        raise RuntimeError("no message was answered: see the assistant's log")
+    return good

@@ -81,9 +81,12 @@ def serving(
 ) -> Iterator[tuple[int, float]]:
     """Yield process id and start-up seconds of a server that answers at `url`; stop it after."""
     began = time.monotonic()
-    with (folder / "server.log").open("wb") as log, subprocess.Popen(
-        command, cwd=folder, env=env, stdout=log, stderr=subprocess.STDOUT
-    ) as process:
+    with (
+        (folder / "server.log").open("wb") as log,
+        subprocess.Popen(
+            command, cwd=folder, env=env, stdout=log, stderr=subprocess.STDOUT
+        ) as process,
+    ):
         try:
             _wait(process, url, began, folder / "server.log")
             yield process.pid, time.monotonic() - began

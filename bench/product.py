@@ -13,11 +13,11 @@ from typing import Any
 
 import httpx
 
-from bench import memory
+from bench import usage
 from bench.load import Loaded, Plan, run
-from bench.memory import Memory
 from bench.questions import varied
 from bench.report import keep, progress
+from bench.usage import Memory
 from bot.settings import ROOT
 from tests.product import Product, running_product
 
@@ -89,7 +89,8 @@ def measure(plan: Plan) -> Measured:
         start_seconds = time.monotonic() - began
         progress(f"product: ready after {start_seconds:.1f} s, measuring")
         idle = _memory(product)
-        loaded = asyncio.run(run(product.url, ProductChat(_token(product)), varied(), plan))
+        chat = ProductChat(_token(product))
+        loaded = asyncio.run(run(product.url, _pid(product), chat, varied(), plan))
         used = _memory(product)
     measured = Measured(start_seconds, loaded, idle, used)
     keep("product", measured.as_dict())
@@ -104,7 +105,13 @@ def _token(product: Product) -> str:
 
 
 def _memory(product: Product) -> dict[str, Memory]:
-    return memory.of_tree(product.pid or os.getpid(), _role)
+    return usage.of_tree(_pid(product), _role)
+
+
+def _pid(product: Product) -> int:
+    if product.pid is None:
+        raise RuntimeError("the bench starts a product of its own")
+    return product.pid
 
 
 def _role(command: str) -> str:

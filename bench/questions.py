@@ -16,6 +16,4 @@ def varied() -> list[str]:
 
 def single(name: str) -> list[Case]:
     """Return the cases of a set that are one message and ask for an answer."""
-    return [
-        case for case in load_cases(name) if len(case.turns) == 1 and case.expect == "answer"
-    ]
+    return [case for case in load_cases(name) if len(case.turns) == 1 and case.expect == "answer"]

@@ -120,4 +120,5 @@ def _install_stand_in() -> None:
                 folder,
             ],
             check=True,
+            capture_output=True,
         )

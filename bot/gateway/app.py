@@ -16,7 +16,7 @@ from fastapi.staticfiles import StaticFiles
 
 from bot.channels.web import api, pages
 from bot.desk import routes as desk
-from bot.gateway import health, operator, problems
+from bot.gateway import health, operator, problems, wellknown
 from bot.gateway.conversations import Conversations
 from bot.gateway.limits import Limits
 from bot.gateway.rasa_client import RasaClient
@@ -61,6 +61,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(health.router)
     app.include_router(operator.router)
+    app.include_router(wellknown.router)
     app.include_router(pages.router)
     app.include_router(regelingen.router)
     app.include_router(desk.router)

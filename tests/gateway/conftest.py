@@ -10,11 +10,14 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import Text, cast, func, or_, select
 
 from bot.gateway.app import create_app
-from bot.gateway.conversations import Conversations
+from bot.gateway.conversations import Conversations, Started
 from bot.gateway.rasa_client import EngineUnavailableError, TurnRequest
 from bot.settings import Settings
+from bot.store import database
+from bot.store.models import mapper_registry
 
 ORIGIN = "https://www.wsp-voorbeeld.example"
 
@@ -94,6 +97,31 @@ def service(engine: StubEngine, any_database: str) -> Conversations:
 
 
 @pytest.fixture()
+async def started(service: Conversations, engine: StubEngine) -> Started:
+    begun = await service.start("web")
+    engine.turns.clear()
+    return begun
+
+
+@pytest.fixture()
 async def http(engine: StubEngine, fresh_database: str) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(make_app(engine)) as client:
         yield client
+
+
+def counted(table: Any) -> int:
+    """Return how many rows a table has."""
+    with database.session() as session:
+        return int(session.scalar(select(func.count()).select_from(table)) or 0)
+
+
+def places_that_hold(value: str) -> set[str]:
+    """Return the tables with this value in any column."""
+    found = set()
+    with database.session() as session:
+        for name, table in mapper_registry.metadata.tables.items():
+            columns = [cast(column, Text).like(f"%{value}%") for column in table.columns]
+            found_rows = select(func.count()).select_from(table).where(or_(*columns))
+            if session.execute(found_rows).scalar():
+                found.add(name)
+    return found

@@ -62,6 +62,9 @@ _DEFINES = re.compile(
 _INSTRUMENT_KINDS = {"instrument", "onderwerp", "wet", "organisatie"}
 _ASKING = {"ask", "own_case", "follow_up"}
 LONG_WORDS = 12
+# A question mark outweighs a light act that is only a little likelier.
+_LIGHT = {"help", "smalltalk", "affirm", "deny", "unsure", "choose_other", "more", "greet"}
+ASKS_FROM = 0.25
 LONE_PLACE_WORDS = 2
 MAX_QUESTIONS = 2
 # What each sign of a follow-up weighs against the probability of another topic (tuned on
@@ -95,7 +98,7 @@ class Understander(GraphComponent):
         """Return the thresholds; `config.yml` says how they were measured."""
         return {
             "weights": {},
-            "own_case_from": 0.20,
+            "own_case_from": 0.15,
             "second_question_from": 0.40,
             "act_from": 0.35,
         }
@@ -169,6 +172,9 @@ class Understander(GraphComponent):
         if ranking.get("own_case", 0.0) >= self._config["own_case_from"]:
             return "own_case"
         act, probability = next(iter(ranking.items()))
+        asking = sum(ranking.get(name, 0.0) for name in _ASKING)
+        if "?" in (message.get(TEXT) or "") and asking >= ASKS_FROM and act in _LIGHT:
+            return "ask"
         if probability < self._config["act_from"] and act not in _ASKING:
             return "ask"
         return str(act)

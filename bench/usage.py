@@ -1,4 +1,4 @@
-"""Reads what processes keep in memory from `/proc` (Linux).
+"""Reads what processes use of memory and processor time from `/proc` (Linux).
 
 PSS counts a page that several processes share for its part in each, so that the sum over a
 product's processes is what the product costs. Libraries that another product on the same machine
@@ -35,7 +35,9 @@ def of_process(pid: int) -> Memory:
         name: int(value.split()[0])
         for name, _, value in (
             line.partition(":")
-            for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]
+            for line in Path(f"/proc/{pid}/smaps_rollup")
+            .read_text(encoding="ascii")
+            .splitlines()[1:]
         )
     }
     return Memory(fields["Pss"] / KB_PER_MB, fields["Rss"] / KB_PER_MB)
@@ -53,6 +55,13 @@ def of_tree(pid: int, role: Callable[[str], str]) -> dict[str, Memory]:
             continue
         found[name] = found.get(name, Memory(0, 0)) + memory
     return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process and all now below it have used."""
+    root = psutil.Process(pid)
+    times = [process.cpu_times() for process in [root, *root.children(recursive=True)]]
+    return float(sum(item.user + item.system for item in times))
 
 
 def whole(parts: Iterable[Memory]) -> Memory:
