@@ -122,15 +122,21 @@ def _combination(turn: Turn) -> Outcome | None:
     for index, one in enumerate(named):
         for other in named[index + 1 :]:
             found = known.get(frozenset((one, other)))
-            if found is not None:
+            if found is not None and not _is_stopped(turn, found):
                 return _combined(turn, found)
     return None
+
+
+def _is_stopped(turn: Turn, found: Combination) -> bool:
+    return any(turn.base.entries[entry].stopped for entry in (found.one, found.other))
 
 
 def _combined(turn: Turn, found: Combination) -> Outcome:
     one, other = turn.base.entries[found.one], turn.base.entries[found.other]
     key = "combineren_" + found.verdict.replace("-", "_")
     text = turn.say(key, een=one.name, ander=other.name, waarom=found.reason)
+    if not found.certain:
+        text = f"{text} {turn.say('zin_onzeker')}"
     source = found.source
     links = (
         (

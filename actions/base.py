@@ -23,6 +23,7 @@ from bot.unresolved.record import Question, record
 log = structlog.get_logger(__name__)
 
 LIMIT_SECONDS = 3.0
+LOG_LIMIT_SECONDS = 1.0  # a stuck database may not hold up the apology
 
 
 class SafeAction(Action, ABC):
@@ -45,7 +46,7 @@ class SafeAction(Action, ABC):
             outcome = await asyncio.wait_for(asyncio.to_thread(self.take, turn), LIMIT_SECONDS)
         except Exception as error:
             log.error("action_failed", action=self.name(), error=type(error).__name__)
-            outcome = _apology(turn)
+            outcome = await _apology(turn)
         for message in _with_way_back(turn, outcome).messages:
             dispatcher.utter_message(json_message=message.as_dict())
         return [SlotSet(name, value) for name, value in outcome.slots.items()]
@@ -68,9 +69,10 @@ def log_unresolved(turn: Turn, reason: Reason, topics: tuple[str, ...], text: st
         )
 
 
-def _apology(turn: Turn) -> Outcome:
+async def _apology(turn: Turn) -> Outcome:
     try:
-        log_unresolved(turn, Reason.FAILURE, ())
+        logging = asyncio.to_thread(log_unresolved, turn, Reason.FAILURE, ())
+        await asyncio.wait_for(logging, LOG_LIMIT_SECONDS)
     except Exception as error:
         log.error("failure_not_logged", error=type(error).__name__)
     desk = turn.base.organisation.desk

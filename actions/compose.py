@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from actions.buttons import PRECISE, contact_button, route_button, section_buttons
 from actions.turn import Turn
 from bot.knowledge.amounts import dutch_date
+from bot.knowledge.geo import gazetteer
 from bot.knowledge.model import Entry, Heading, Section, Source
 from bot.knowledge.render import Spoken, in_force, say, section_text
 from bot.messages import Button, Message, SourceLink
@@ -80,11 +81,18 @@ def title(entry: Entry) -> str:
     return f"{entry.name} ({entry.abbreviation})" if entry.abbreviation else entry.name
 
 
+def _section(turn: Turn, entry: Entry, heading: Heading) -> Spoken | None:
+    """Return a section as it holds for the employer's gemeente or region."""
+    gemeente = gazetteer().gemeente(str(turn.slots.get("gemeente") or ""))
+    areas = (gemeente.name, gemeente.region) if gemeente else ()
+    return section_text(turn.base, entry, heading, turn.on, areas)
+
+
 def _section_or_summary(turn: Turn, entry: Entry, section: str | None) -> Spoken:
     if section and section != Section.WAT.value:
         heading = entry.heading_for(Section(section))
         if heading is not None:
-            spoken = section_text(turn.base, entry, heading, turn.on)
+            spoken = _section(turn, entry, heading)
             if spoken is not None:
                 return spoken
     return _summary(turn, entry)
@@ -94,13 +102,13 @@ def _summary(turn: Turn, entry: Entry) -> Spoken:
     """Return the short answer: what it means, who arranges it, the first step."""
     parts: list[str] = []
     for heading in (Heading.IN_EEN_ZIN, Heading.WIE_REGELT):
-        spoken = section_text(turn.base, entry, heading, turn.on)
+        spoken = _section(turn, entry, heading)
         if spoken is None:
             continue
         if spoken.expired:
             return spoken
         parts.append(spoken.text if heading is Heading.IN_EEN_ZIN else _opening(spoken.text))
-    steps = section_text(turn.base, entry, Heading.WAT_DOEN, turn.on)
+    steps = _section(turn, entry, Heading.WAT_DOEN)
     first = _FIRST_STEP.search(steps.text) if steps and not steps.expired else None
     if first:
         parts.append(turn.say("eerste_stap", stap=first["step"].replace("**U**: ", "")))
@@ -114,7 +122,7 @@ def _opening(text: str, sentences: int = 2) -> str:
 
 
 def _precise(turn: Turn, entry: Entry) -> Spoken:
-    spoken = section_text(turn.base, entry, Heading.PRECIES, turn.on)
+    spoken = _section(turn, entry, Heading.PRECIES)
     if spoken is None:
         return _summary(turn, entry)
     if spoken.expired:
@@ -143,7 +151,7 @@ def _introduction(turn: Turn, entry: Entry, section: str | None, faq: int) -> st
     summary = section in {None, Section.WAT.value, PRECISE}
     if summary or faq >= 0 or entry.id in (turn.understanding.get("named") or []):
         return name
-    spoken = section_text(turn.base, entry, Heading.IN_EEN_ZIN, turn.on)
+    spoken = _section(turn, entry, Heading.IN_EEN_ZIN)
     if spoken is None or spoken.expired:
         return name
     return f"{name}\n{_opening(spoken.text, sentences=1)}"

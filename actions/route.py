@@ -139,8 +139,8 @@ def _plan_end(turn: Turn, state: dict[str, Any]) -> Outcome:
     ]
     # What depends on the answers goes before what fits everyone.
     fitting.sort(key=lambda outcome: not outcome.when)
-    chosen = [(turn.base.entries[o.entry], o.why) for o in fitting if o.entry in turn.base.entries]
-    chosen = chosen[:MAX_IN_PLAN]
+    known = [(turn.base.entries.get(outcome.entry), outcome.why) for outcome in fitting]
+    chosen = [(entry, why) for entry, why in known if entry and not entry.stopped][:MAX_IN_PLAN]
     lines = [turn.say("plan_intro")] if chosen else [turn.say("plan_leeg")]
     lines += [
         turn.say("plan_regel", nummer=number, naam=entry.name, waarom=why)

@@ -38,7 +38,7 @@ def dutch_number(value: float) -> str:
     """Return a number with a decimal comma and dots between thousands, without needless zeros."""
     if float(value).is_integer():
         return f"{int(value):,}".replace(",", ".")
-    return f"{value:,.2f}".rstrip("0").translate(str.maketrans(",.", ".,"))
+    return f"{value:,.2f}".rstrip("0").rstrip(".").translate(str.maketrans(",.", ".,"))
 
 
 def dutch_euros(value: float) -> str:

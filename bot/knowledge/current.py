@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from bot.knowledge.errors import KnowledgeError
-from bot.knowledge.load import load
+from bot.knowledge.load import KNOWLEDGE_SUFFIXES, load
 from bot.knowledge.model import KnowledgeBase
 from bot.settings import settings
 
@@ -56,12 +56,16 @@ class Current:
 
 def _stamp(root: Path) -> tuple[tuple[str, int, int], ...]:
     """Return name, size and change time of every file: cheap to compare."""
-    return tuple(
-        (str(path), stat.st_size, stat.st_mtime_ns)
-        for path in sorted(root.rglob("*"))
-        if path.suffix in {".md", ".yml"}
-        for stat in (path.stat(),)
-    )
+    seen = []
+    for path in sorted(root.rglob("*")):
+        if path.suffix not in KNOWLEDGE_SUFFIXES:
+            continue
+        try:
+            stat = path.stat()
+        except OSError:
+            continue  # gone between listing and looking: an editor is saving
+        seen.append((str(path), stat.st_size, stat.st_mtime_ns))
+    return tuple(seen)
 
 
 @lru_cache(maxsize=1)

@@ -46,7 +46,15 @@ def parse_entry(path: Path, text: str, problems: list[Problem]) -> Entry | None:
             problems.append(Problem(name, _line_of(text, where), f"{where}: {item['msg']}"))
         return None
     first_line = match["meta"].count("\n") + 3
+    for variant in meta.regio_varianten:
+        if variant.kop not in _HEADINGS:
+            problems.append(Problem(name, 1, f"regio_varianten: unknown kop '{variant.kop}'"))
     body, faqs = _parse_body(name, match["body"], first_line, problems)
+    for variant in meta.regio_varianten:
+        if variant.kop not in _HEADINGS:
+            problems.append(
+                Problem(name, _line_of(text, "regio_varianten"), f"unknown heading '{variant.kop}'")
+            )
     if meta.id != path.stem:
         problems.append(Problem(name, 1, f"id '{meta.id}' differs from the file's name"))
     return _build(meta, body, faqs, path)

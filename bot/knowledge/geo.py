@@ -15,7 +15,9 @@ from rapidfuzz import fuzz, process
 from bot.knowledge.model import Desk
 from bot.settings import settings
 
-FUZZY_MIN = 86
+FUZZY_MIN = 85  # one letter too many in a name of three ("Edde") is still near
+# Names this much less near than the nearest are as likely: "Edde" is Ede or Wedde.
+NEAR_MARGIN, NEAR_NAMES = 4.0, 4
 # Place names that are also everyday words: they count only where a place is expected.
 _ORDINARY = frozenset(
     [
@@ -141,16 +143,21 @@ class Gazetteer:
     def find(self, text: str) -> list[Gemeente]:
         """Return the gemeenten a name may mean: none, one, or several to choose from.
 
-        A misspelling counts when exactly one known name is close to it.
+        A misspelling means every known name close to it: one is taken, more are asked.
         """
         key = text.strip().lower().removeprefix("gemeente ").strip(" .,!")
         owners = self._by_name.get(key)
         if owners is None:
-            close = process.extractOne(
-                key, list(self._by_name), scorer=fuzz.ratio, score_cutoff=FUZZY_MIN
-            )
-            owners = self._by_name[close[0]] if close else []
+            owners = self._near(key)
         return [self._gemeenten[owner] for owner in owners]
+
+    def _near(self, key: str) -> list[str]:
+        """Return the gemeenten of the nearest names, the likeliest first."""
+        close = process.extract(
+            key, list(self._by_name), scorer=fuzz.ratio, score_cutoff=FUZZY_MIN, limit=NEAR_NAMES
+        )
+        near = [name for name, score, _index in close if score >= close[0][1] - NEAR_MARGIN]
+        return list(dict.fromkeys(owner for name in near for owner in self._by_name[name]))
 
     def gemeente(self, name: str) -> Gemeente | None:
         """Return a gemeente by its exact name."""

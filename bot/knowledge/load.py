@@ -39,13 +39,15 @@ from bot.knowledge.schema import (
 )
 
 ENTRY_FOLDERS = ("instrumenten", "situaties", "vergelijkingen")
+KNOWLEDGE_SUFFIXES = frozenset({".md", ".yml", ".csv"})
+TOPIC_COLUMNS = {"slug", "scope", "definition", "titel", "also_ok"}
 _File = TypeVar("_File", bound=BaseModel)
 
 
 def folder_digest(root: Path) -> str:
     """Return a short hash over the names and contents of all knowledge files."""
     digest = hashlib.sha256()
-    for path in sorted(p for p in root.rglob("*") if p.suffix in {".md", ".yml", ".csv"}):
+    for path in sorted(p for p in root.rglob("*") if p.suffix in KNOWLEDGE_SUFFIXES):
         digest.update(str(path.relative_to(root)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -99,7 +101,8 @@ class _Reader:
         found: dict[str, Entry] = {}
         for folder in ENTRY_FOLDERS:
             for path in sorted((self.root / folder).glob("*.md")):
-                entry = parse_entry(path, path.read_text(encoding="utf-8"), self.problems)
+                text = self._text(path, path.name)
+                entry = None if text is None else parse_entry(path, text, self.problems)
                 if entry is None:
                     continue
                 if entry.id in found:
@@ -131,11 +134,12 @@ class _Reader:
 
     def topics(self) -> dict[str, Topic]:
         path = self.root / "onderwerpen.csv"
-        try:
-            with path.open(encoding="utf-8", newline="") as stream:
-                rows = list(csv.DictReader(stream))
-        except OSError as error:
-            self._problem(path.name, f"cannot be read: {error.strerror}")
+        text = self._text(path, path.name)
+        rows = list(csv.DictReader((text or "").splitlines()))
+        missing = TOPIC_COLUMNS - set(rows[0] if rows else ())
+        if missing:
+            if text is not None:
+                self._problem(path.name, f"lacks the columns {', '.join(sorted(missing))}", 1)
             return {}
         return {
             row["slug"]: Topic(
@@ -209,11 +213,19 @@ class _Reader:
     def _problem(self, file: str, message: str, line: int = 0) -> None:
         self.problems.append(Problem(file, line, message))
 
-    def _yaml(self, name: str) -> object:
+    def _text(self, path: Path, name: str) -> str | None:
         try:
-            return read_yaml((self.root / name).read_text(encoding="utf-8"))
+            return path.read_text(encoding="utf-8")
         except OSError as error:
             self._problem(name, f"cannot be read: {error.strerror}")
+        except UnicodeDecodeError as error:
+            self._problem(name, f"is not saved as UTF-8 ({error.reason}): save it as UTF-8")
+        return None
+
+    def _yaml(self, name: str) -> object:
+        text = self._text(self.root / name, name)
+        try:
+            return None if text is None else read_yaml(text)
         except yaml.YAMLError as error:
             self._problem(name, f"is no valid YAML: {error}")
         return None

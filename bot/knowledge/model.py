@@ -172,11 +172,16 @@ class Entry:
     variants: tuple[Variant, ...]
     path: str
 
-    def text(self, heading: Heading, region: str | None = None) -> str | None:
-        """Return the unrendered text under a heading, the regional one where there is one."""
-        for variant in self.variants:
-            if variant.heading is heading and variant.region == region:
-                return variant.text
+    def variant(self, heading: Heading, areas: tuple[str, ...]) -> Variant | None:
+        """Return the regional text under a heading for the first of these areas that has one."""
+        for area in areas:
+            for variant in self.variants:
+                if variant.heading is heading and variant.region == area:
+                    return variant
+        return None
+
+    def text(self, heading: Heading) -> str | None:
+        """Return the unrendered national text under a heading."""
         return self.body.get(heading)
 
     def heading_for(self, section: Section) -> Heading | None:

@@ -77,8 +77,21 @@ def in_force(entry: Entry, on: dt.date) -> bool:
 
 
 def section_text(
-    base: KnowledgeBase, entry: Entry, heading: Heading, on: dt.date, region: str | None = None
+    base: KnowledgeBase,
+    entry: Entry,
+    heading: Heading,
+    on: dt.date,
+    areas: tuple[str, ...] = (),
 ) -> Spoken | None:
-    """Return what is spoken under a heading, None where the entry has no such heading."""
-    text = entry.text(heading, region)
+    """Return what is spoken under a heading, None where the entry has no such heading.
+
+    `areas` are the gemeente and the region it is for, nearest first: their own text goes before
+    the national one, and says for which area it is.
+    """
+    variant = entry.variant(heading, areas)
+    if variant is not None:
+        spoken = say(base, variant.text, on)
+        note = base.texts["geldt_voor"].replace("{{ regio }}", variant.region)
+        return spoken if spoken.expired else Spoken(f"{spoken.text}\n{note}")
+    text = entry.text(heading)
     return None if text is None else say(base, text, on)

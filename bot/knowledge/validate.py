@@ -183,8 +183,11 @@ def _check_amount(amount: Amount, on: dt.date) -> Iterator[Problem]:
         if period.source is None:
             yield Problem("bedragen.yml", 0, f"{amount.id}: no source")
     current = amount.on(on)
-    if current is None and all(p.valid_to and p.valid_to < on for p in amount.periods):
+    if current is None and not any(p.valid_from and p.valid_from > on for p in amount.periods):
         yield Problem("bedragen.yml", 0, f"{amount.id}: expired, is not spoken", "warning")
+    look = current.check_before if current and current.valid_to is None else None
+    if look and look <= on + SOON:
+        yield Problem("bedragen.yml", 0, f"{amount.id}: check before {look}", "warning")
     ends = current.valid_to if current else None
     if ends and ends <= on + SOON and amount.on(ends + dt.timedelta(days=1)) is None:
         yield Problem("bedragen.yml", 0, f"{amount.id}: ends {ends}, no next value", "warning")

@@ -281,7 +281,7 @@ def test_what_was_typed_is_in_no_log(product: Product, chat: Chat) -> None:
         pytest.skip("the logs of a product that was already running are not ours to read")
     secret = "Zandkasteelbouwersgilde"
     chat.say(f"Wat is een jobcoach bij {secret}? Mijn bsn is 123456782 en bel 0612345678")
-    chat.post({"text": f"{secret} \ud83d\ude00 /restart"}, key="k")
+    chat.post({"text": f"/restart {secret} 😀"}, key="k")
     chat.post({"text": f"{secret} anders"}, key="k")
     logs = product.logs()
     assert logs

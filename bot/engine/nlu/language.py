@@ -97,6 +97,13 @@ _DUTCH_WORDS = frozenset(
     ]
 ) - {"we", "die", "me", "op", "van", "was", "wie", "er", "dan", "de", "zijn", "te"}
 MIN_DUTCH_WORDS = 2
+# English words that Dutch instruments are called by, and abbreviations, say nothing of a language.
+_LOAN_WORDS = frozenset(
+    """job jobcoach jobcoaching coach coaching carving crafting open hiring social return harrie
+    training on the hr team werkfit slim stap""".split()
+)
+_ABBREVIATION = re.compile(r"\b[A-Z]{2,5}\b")
+MIN_OWN_WORDS = 2
 
 
 @lru_cache(maxsize=1)
@@ -115,6 +122,9 @@ def foreign(text: str) -> str | None:
         return None
     words = re.findall(r"[\w']+", text.lower())
     if sum(word in _DUTCH_WORDS for word in words) >= MIN_DUTCH_WORDS:
+        return None
+    own = re.findall(r"[\w']+", _ABBREVIATION.sub(" ", text).lower())
+    if sum(word not in _LOAN_WORDS for word in own) < MIN_OWN_WORDS and not own_script:
         return None
     values: dict[Any, float] = {
         item.language: item.value for item in _detector().compute_language_confidence_values(text)

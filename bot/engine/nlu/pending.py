@@ -43,6 +43,12 @@ _NO = re.compile(r"^(nee+n?|liever niet|niet|nope)\b", re.I)
 MAX_REPLY_WORDS = 7
 TELLING_LENGTH = 5
 BARE_WORDS = 2  # "een" in a longer reply is an article, not a number
+# What may stand beside a position: "doe de tweede maar". Beside other words it counts something.
+_AROUND_POSITION = frozenset(
+    """de het die deze dat nummer nr optie keuze antwoord onderwerp vraag doe maar graag ik bedoel
+    bedoelde denk kies wil liever neem dan ja nee toch eigenlijk lijkt me mij goed van beste svp
+    alstublieft aub is was en""".split()
+)
 
 
 def current_step(base: KnowledgeBase, route: Mapping[str, Any] | None) -> RouteStep | None:
@@ -58,6 +64,8 @@ def ordinal(text: str, length: int) -> int | None:
     """Return the position a reply such as "de tweede" points at, None when it does not."""
     words = re.findall(r"\w+", text.lower())
     if not words or len(words) > MAX_REPLY_WORDS:
+        return None
+    if any(word not in _ORDINALS and word not in _AROUND_POSITION for word in words):
         return None
     for word in words:
         if word in _ORDINALS and (len(words) <= BARE_WORDS or word not in {"een", "1"}):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import spacy
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -69,11 +70,9 @@ class PlaceExtractor(GraphComponent):
     def _places_in(self, doc: Any) -> list[dict[str, Any]]:
         if self._matcher is None:
             self._matcher = PhraseMatcher(doc.vocab, attr="LOWER")
-            make = doc.vocab
-            from spacy.tokenizer import Tokenizer
-
-            tokenizer = Tokenizer(make)
-            self._matcher.add("plaats", [tokenizer(name) for name in self._places.names()])
+            # Cut as the model cuts a message: "'s-Hertogenbosch" is more than one token.
+            cut = spacy.blank("nl").tokenizer
+            self._matcher.add("plaats", [cut(name) for name in self._places.names()])
         spans = [doc[start:end] for _id, start, end in self._matcher(doc)]
         longest = sorted(spans, key=lambda span: -len(span))
         kept: list[Any] = []
@@ -95,7 +94,7 @@ class PlaceExtractor(GraphComponent):
 
     def _is_place(self, doc: Any, span: Any) -> bool:
         if len(doc) <= LONE_REPLY_WORDS and span.end - span.start >= len(doc) - 2:
-            return True
+            return not self._places.is_ordinary_word(span.text) or span.text[:1].isupper()
         before = doc[span.start - 1].lower_ if span.start else ""
         if before in _BEFORE_PLACE:
             return not self._places.is_ordinary_word(span.text) or span.text[:1].isupper()

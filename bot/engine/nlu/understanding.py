@@ -141,11 +141,11 @@ class Understander(GraphComponent):
             reply = route_reply(step, text, act, places)
             if reply is not None:
                 return "route_answer", reply
-        if places and len(text.split()) <= LONE_PLACE_WORDS:
-            return "request_contact", {"places": places}
         picked = _picked(base, text, slots.get("offered"))
         if picked is not None:
             return "ask", {"questions": [picked], "chosen": True}
+        if places and len(text.split()) <= LONE_PLACE_WORDS:
+            return "request_contact", {"places": places}
         if _ERASE.search(text) and len(text.split()) <= LONG_WORDS:
             return "erase_request", {}
         term = _term(base, text)
