@@ -33,9 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         heading("Targets of the product by itself")
         figures(_targets(ours))
     heading(f"Under load ({plan.messages} messages a level)")
-    sides = [("product", ours), ("stock", theirs.measured if theirs else None)]
-    _levels([(name, side) for name, side in sides if side])
-    _details([(name, side) for name, side in sides if side])
+    both = [("product", ours), ("stock", theirs.measured if theirs else None)]
+    sides = [(name, side) for name, side in both if side]
+    _levels(sides)
+    _details(sides)
+    _memory(sides)
     if theirs:
         print(f"  stock: `rasa init` took {theirs.train_seconds:.0f} s with its training; ", end="")
         print(f"{theirs.silent} turns got an empty reply")
@@ -121,33 +123,25 @@ def _levels(sides: list[tuple[str, Measured]]) -> None:
 
 def _details(sides: list[tuple[str, Measured]]) -> None:
     turns = sides[0][1].loaded.turns.turns
-    heading("One by one")
-    rows = []
-    for name, side in sides:
-        loaded = side.loaded
-        values = (loaded.turns.early_ms, loaded.turns.late_ms, loaded.parse_p50_ms)
-        row = [f"{value:.1f}" for value in values]
-        rows.append(
-            [
-                name,
-                *row,
-                f"{loaded.turns.ratio:.2f}",
-                f"{side.start_seconds:.1f}",
-                str(loaded.errors),
-            ]
-        )
-    table(
+    heading("One by one (load: how many processes wanted the machine, this bench among them)")
+    columns = ["turn 3-7 ms", f"turn {turns - 4}-{turns} ms", "late/early"]
+    rows = [
         [
-            "",
-            "turn 3-7 ms",
-            f"turn {turns - 4}-{turns} ms",
-            "parse ms",
-            "late/early",
-            "start s",
-            "errors",
-        ],
-        rows,
-    )
+            name,
+            f"{side.loaded.turns.early_ms:.1f}",
+            f"{side.loaded.turns.late_ms:.1f}",
+            f"{side.loaded.turns.ratio:.2f}",
+            f"{side.loaded.parse_p50_ms:.1f}",
+            f"{side.start_seconds:.1f}",
+            str(side.loaded.errors),
+            f"{side.load_average:.1f}",
+        ]
+        for name, side in sides
+    ]
+    table(["", *columns, "parse ms", "start s", "errors", "load"], rows)
+
+
+def _memory(sides: list[tuple[str, Measured]]) -> None:
     heading("Memory in MB (PSS shares common pages; RSS counts them whole)")
     rows = []
     for name, side in sides:

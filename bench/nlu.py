@@ -22,7 +22,7 @@ import yaml
 from bench import processes
 from bench.load import percentile
 from bench.questions import single
-from bench.report import Figure, figures, heading, keep, machine, progress, table
+from bench.report import Figure, figures, heading, keep, machine, progress, quiet, table
 from bot.settings import ROOT
 from tests.eval.figures import Share, accepted
 from tests.eval.questions import Case
@@ -55,6 +55,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.nlu", description=__doc__)
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="of DIET")
     epochs = parser.parse_args().epochs
+    quiet()
     with tempfile.TemporaryDirectory(prefix="wgw-bench-") as name:
         ours = _ours(Path(name) / "ours")
         progress(f"product: {ours.right['all'].value:.1%} right, {ours.train_seconds:.0f} s")

@@ -36,6 +36,7 @@ class Measured:
 
     start_seconds: float
     loaded: Loaded
+    load_average: float
     idle: dict[str, Memory]
     used: dict[str, Memory]
 
@@ -44,6 +45,7 @@ class Measured:
         return {
             "start_seconds": self.start_seconds,
             **self.loaded.as_dict(),
+            "load_average": self.load_average,
             "memory_at_start": {name: asdict(item) for name, item in self.idle.items()},
             "memory_after_load": {name: asdict(item) for name, item in self.used.items()},
         }
@@ -92,7 +94,7 @@ def measure(plan: Plan) -> Measured:
         chat = ProductChat(_token(product))
         loaded = asyncio.run(run(product.url, _pid(product), chat, varied(), plan))
         used = _memory(product)
-    measured = Measured(start_seconds, loaded, idle, used)
+    measured = Measured(start_seconds, loaded, os.getloadavg()[0], idle, used)
     keep("product", measured.as_dict())
     return measured
 

@@ -6,14 +6,18 @@ import json
 import os
 import sys
 import time
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import structlog
 
 from bot.clock import utcnow
 from bot.settings import settings
 
 _BEGAN = time.monotonic()
+_ERRORS_ONLY = 40
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,14 @@ class Figure:
         sign = "<=" if self.at_most else ">="
         verdict = "ok" if self.met else "SHORT"
         return f"  {self.name:<52}{shown:>12}   target {sign} {self.target:g}{self.unit}  {verdict}"
+
+
+def quiet() -> None:
+    """Keep what Rasa and TensorFlow say of themselves out of the report."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    warnings.simplefilter("ignore")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(_ERRORS_ONLY))
 
 
 def progress(text: str) -> None:

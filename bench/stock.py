@@ -9,6 +9,7 @@ own examples as messages the speed is the same). `--enable-api` is added to time
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import sys
 import tempfile
@@ -80,7 +81,8 @@ def measure(plan: Plan) -> Stock:
             idle = usage.of_tree(pid, lambda _command: "rasa")
             loaded = asyncio.run(run(url, pid, chat, varied(), plan))
             used = usage.of_tree(pid, lambda _command: "rasa")
-    stock = Stock(train_seconds, Measured(seconds, loaded, idle, used), chat.silent)
+    measured = Measured(seconds, loaded, os.getloadavg()[0], idle, used)
+    stock = Stock(train_seconds, measured, chat.silent)
     extra = {"train_seconds": train_seconds, "silent": chat.silent}
     keep("stock", {**extra, **stock.measured.as_dict()})
     return stock

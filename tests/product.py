@@ -27,12 +27,16 @@ LOG_TAIL = 4000
 
 @dataclass(frozen=True)
 class Product:
-    """A running product. `var` is None when it was already running (`WEGWIJZER_TEST_URL`)."""
+    """A running product. `var` is None when it was already running (`WEGWIJZER_TEST_URL`).
+
+    `site_origin` is the origin of a site that may embed the widget; a test serves it itself.
+    """
 
     url: str
     var: Path | None = None
     database_url: str | None = None
     pid: int | None = None
+    site_origin: str | None = None
 
     def logs(self) -> str:
         """Return everything the product has written to its logs."""
@@ -52,14 +56,15 @@ def running_product(**settings: str) -> Iterator[Product]:
         return
     # Short, because the path of a Unix socket may hold about a hundred characters.
     var = Path(tempfile.mkdtemp(prefix="wgw-"))
-    port, rasa_port, actions_port = free_ports(3)
-    url = f"http://127.0.0.1:{port}"
+    port, rasa_port, actions_port, site_port = free_ports(4)
+    url, site_origin = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{site_port}"
     environment = {
         **os.environ,
         "WEGWIJZER_PORT": str(port),
         "WEGWIJZER_RASA_PORT": str(rasa_port),
         "WEGWIJZER_ACTIONS_PORT": str(actions_port),
         "WEGWIJZER_PUBLIC_URL": url,
+        "WEGWIJZER_ALLOWED_ORIGINS": site_origin,
         "WEGWIJZER_VAR_PATH": str(var),
         "WEGWIJZER_DATABASE_URL": f"sqlite:///{var / 'product.db'}",
         "WEGWIJZER_DEMO": "1",
@@ -83,7 +88,8 @@ def running_product(**settings: str) -> Iterator[Product]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        product = Product(url, var, environment["WEGWIJZER_DATABASE_URL"], process.pid)
+        database_url = environment["WEGWIJZER_DATABASE_URL"]
+        product = Product(url, var, database_url, process.pid, site_origin)
         try:
             _wait_until_ready(product, process)
             yield product

@@ -16,12 +16,57 @@ from bot.unresolved.reasons import Reason
 MAX_LINES = 350
 MANUAL = ROOT / "docs" / "beheer.md"
 # Words that hold Dutch sentences together. Three different ones in one string make a sentence.
-DUTCH = frozenset({
-    "de", "het", "een", "en", "van", "op", "te", "dat", "die", "niet", "voor", "met", "aan",
-    "zijn", "als", "ook", "er", "maar", "om", "dan", "u", "uw", "wij", "ik", "bij", "naar", "uit",
-    "over", "nog", "wel", "geen", "kan", "mag", "moet", "wilt", "hebt", "hebben", "heeft",
-    "worden", "wordt", "deze", "dit", "wat", "wie", "waar", "hoe", "welke",
-})
+DUTCH = frozenset(
+    {
+        "de",
+        "het",
+        "een",
+        "en",
+        "van",
+        "op",
+        "te",
+        "dat",
+        "die",
+        "niet",
+        "voor",
+        "met",
+        "aan",
+        "zijn",
+        "als",
+        "ook",
+        "er",
+        "maar",
+        "om",
+        "dan",
+        "u",
+        "uw",
+        "wij",
+        "ik",
+        "bij",
+        "naar",
+        "uit",
+        "over",
+        "nog",
+        "wel",
+        "geen",
+        "kan",
+        "mag",
+        "moet",
+        "wilt",
+        "hebt",
+        "hebben",
+        "heeft",
+        "worden",
+        "wordt",
+        "deze",
+        "dit",
+        "wat",
+        "wie",
+        "waar",
+        "hoe",
+        "welke",
+    }
+)
 DUTCH_WORDS = 3
 # The fixed headings of a knowledge file are names in its format, as keys are.
 HEADINGS = frozenset({"Wat levert het op", "Wat moet u doen"})
@@ -29,7 +74,9 @@ HEADINGS = frozenset({"Wat levert het op", "Wat moet u doen"})
 
 def modules(*folders: str) -> list[Path]:
     return sorted(
-        path for folder in folders for path in (ROOT / folder).rglob("*.py")
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*.py")
         if "versions" not in path.parts
     )
 
@@ -55,7 +102,8 @@ def imported(path: Path) -> set[str]:
 
 def forbidden(path: Path, *packages: str) -> list[str]:
     return sorted(
-        name for name in imported(path)
+        name
+        for name in imported(path)
         if any(name == package or name.startswith(package + ".") for package in packages)
     )
 
@@ -67,7 +115,8 @@ def strings(path: Path) -> Iterator[tuple[int, str]]:
         id(node.body[0].value)
         for node in ast.walk(tree)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.body and isinstance(node.body[0], ast.Expr)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -174,11 +223,14 @@ def test_the_product_is_started_without_telemetry_and_on_loopback(tmp_path: Path
 
 def test_the_action_server_listens_on_loopback_only() -> None:
     calls = [
-        node for node in ast.walk(tree_of(ROOT / "actions" / "server.py"))
+        node
+        for node in ast.walk(tree_of(ROOT / "actions" / "server.py"))
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "run"
     ]
     hosts = [
-        keyword.value.value for call in calls for keyword in call.keywords
+        keyword.value.value
+        for call in calls
+        for keyword in call.keywords
         if keyword.arg == "host" and isinstance(keyword.value, ast.Constant)
     ]
     assert hosts == ["127.0.0.1"]
@@ -186,7 +238,8 @@ def test_the_action_server_listens_on_loopback_only() -> None:
 
 def test_rasa_is_called_without_telemetry_everywhere() -> None:
     callers = [
-        path for path in modules("bot", "actions")
+        path
+        for path in modules("bot", "actions")
         if any("rasa" in text.split() or text == "rasa" for _line, text in strings(path))
         and "subprocess" in imported(path)
     ]

@@ -45,7 +45,7 @@ def parse_entry(path: Path, text: str, problems: list[Problem]) -> Entry | None:
             where = ".".join(str(part) for part in item["loc"])
             problems.append(Problem(name, _line_of(text, where), f"{where}: {item['msg']}"))
         return None
-    first_line = match["meta"].count("\n") + 3
+    first_line = match["meta"].count("\n") + 4
     for variant in meta.regio_varianten:
         if variant.kop not in _HEADINGS:
             problems.append(Problem(name, 1, f"regio_varianten: unknown kop '{variant.kop}'"))
@@ -78,7 +78,7 @@ def _parse_body(
             heading = _HEADINGS.get(line[3:].strip())
             if heading is None:
                 problems.append(Problem(name, number, f"unknown heading '{line[3:].strip()}'"))
-                current = None
+                current = []  # its text is no second fault
                 continue
             if heading in blocks:
                 problems.append(Problem(name, number, f"heading '{heading.value}' stands twice"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, validator
+from pydantic.fields import ModelField
 
 Executor = Literal["gemeente", "uwv", "belastingdienst", "rvo", "sbb", "werkgever", "wsp", "overig"]
 Group = Literal[
@@ -44,6 +45,13 @@ class Strict(BaseModel):
         """Pydantic settings."""
 
         extra = "forbid"
+
+    @validator("*", pre=True)
+    def _no_number_for_a_date(cls, value: object, field: ModelField) -> object:  # noqa: N805
+        # Pydantic would read `2026` as a second of 1970.
+        if field.type_ is dt.date and isinstance(value, int | float):
+            raise ValueError("write a date as year-month-day, such as 2026-12-31")
+        return value
 
 
 class SourceFile(Strict):

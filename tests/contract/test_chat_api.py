@@ -316,10 +316,11 @@ def test_every_answer_is_as_the_schema_says(case: schemathesis.Case, product: Pr
         case.path_parameters["conversation_id"] = chat.id
         case.headers["Authorization"] = f"Bearer {chat.token}"
     case.call_and_validate(
-        timeout=30, checks=[
+        timeout=30,
+        checks=[
             not_a_server_error,
             status_code_conformance,
             content_type_conformance,
             response_schema_conformance,
-                ]
+        ],
     )

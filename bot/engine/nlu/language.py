@@ -99,8 +99,28 @@ _DUTCH_WORDS = frozenset(
 MIN_DUTCH_WORDS = 2
 # English words that Dutch instruments are called by, and abbreviations, say nothing of a language.
 _LOAN_WORDS = frozenset(
-    """job jobcoach jobcoaching coach coaching carving crafting open hiring social return harrie
-    training on the hr team werkfit slim stap""".split()
+    [
+        "job",
+        "jobcoach",
+        "jobcoaching",
+        "coach",
+        "coaching",
+        "carving",
+        "crafting",
+        "open",
+        "hiring",
+        "social",
+        "return",
+        "harrie",
+        "training",
+        "on",
+        "the",
+        "hr",
+        "team",
+        "werkfit",
+        "slim",
+        "stap",
+    ]
 )
 _ABBREVIATION = re.compile(r"\b[A-Z]{2,5}\b")
 MIN_OWN_WORDS = 2

@@ -13,6 +13,9 @@ from bot.knowledge.model import KnowledgeBase, RouteStep
 FUZZY_MIN = 82
 _ORDINALS = {
     "1": 0,
+    "1e": 0,
+    "2e": 1,
+    "3e": 2,
     "een": 0,
     "eerste": 0,
     "bovenste": 0,
@@ -45,9 +48,48 @@ TELLING_LENGTH = 5
 BARE_WORDS = 2  # "een" in a longer reply is an article, not a number
 # What may stand beside a position: "doe de tweede maar". Beside other words it counts something.
 _AROUND_POSITION = frozenset(
-    """de het die deze dat nummer nr optie keuze antwoord onderwerp vraag doe maar graag ik bedoel
-    bedoelde denk kies wil liever neem dan ja nee toch eigenlijk lijkt me mij goed van beste svp
-    alstublieft aub is was en""".split()
+    [
+        "de",
+        "het",
+        "die",
+        "deze",
+        "dat",
+        "nummer",
+        "nr",
+        "optie",
+        "keuze",
+        "antwoord",
+        "onderwerp",
+        "vraag",
+        "doe",
+        "maar",
+        "graag",
+        "ik",
+        "bedoel",
+        "bedoelde",
+        "denk",
+        "kies",
+        "wil",
+        "liever",
+        "neem",
+        "dan",
+        "ja",
+        "nee",
+        "toch",
+        "eigenlijk",
+        "lijkt",
+        "me",
+        "mij",
+        "goed",
+        "van",
+        "beste",
+        "svp",
+        "alstublieft",
+        "aub",
+        "is",
+        "was",
+        "en",
+    ]
 )
 
 

@@ -67,6 +67,8 @@ _LIGHT = {"help", "smalltalk", "affirm", "deny", "unsure", "choose_other", "more
 ASKS_FROM = 0.25
 LONE_PLACE_WORDS = 2
 MAX_QUESTIONS = 2
+# From here on a whole story is clear enough; below it the sentence that asks helps decide.
+CLEAR_FROM = 0.75
 # What each sign of a follow-up weighs against the probability of another topic (tuned on
 # tests/eval/sets/follow.jsonl together with the single questions: docs/decisions/0004).
 POINTS_BACK, OPENS, SHORT, FITS_FOCUS, NAMES_OTHER = 0.30, 0.15, 0.10, 0.30, 0.60
@@ -282,6 +284,8 @@ class Understander(GraphComponent):
     def _sharpened(self, base: KnowledgeBase, message: Message, whole: Question) -> Question:
         """Return the whole message's question, helped by the part of a story that asks."""
         parts = message.get("parts") or []
+        if whole.topics[0][1] >= CLEAR_FROM:
+            return whole
         asking = [n for n, text in enumerate(parts, start=1) if "?" in text] or [
             n for n, text in enumerate(parts, start=1) if _QUESTION.search(text)
         ]

@@ -148,8 +148,8 @@ function createHead(t, title, buttons) {
     /** @param {import('./api.js').State} state */
     setState(state) {
       line.hidden = state.with === 'contact';
-      person.hidden = state.with === 'assistant';
       person.textContent = personLine(state, t);
+      person.hidden = !person.textContent;
       showRoute(route, state.route, t);
     },
   };
@@ -157,12 +157,12 @@ function createHead(t, title, buttons) {
 
 /** @param {import('./api.js').State} state @param {import('./texts.js').Texts} t */
 function personLine({ with: partner, contact }, t) {
-  if (partner === 'assistant') return '';
+  if (partner === 'assistant' && !contact?.name) return '';
   const key = partner === 'contact' ? 'spreekt' : 'wacht';
   if (!contact?.name) return t(`${key}_zonder_naam`);
   const rol = [contact.role, contact.organisation].filter(Boolean).join(', ');
   const naam = rol ? t('naam_rol', { naam: contact.name, rol }) : contact.name;
-  return t(partner === 'contact' ? 'spreekt_met' : 'wacht_op', { naam });
+  return t({ assistant: 'uw_contact', waiting: 'wacht_op', contact: 'spreekt_met' }[partner], { naam });
 }
 
 /** @param {HTMLElement} element @param {import('./api.js').State['route']} route @param {import('./texts.js').Texts} t */

@@ -198,7 +198,7 @@ function attach(widget) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const { wegwijzerOpen: subject, wegwijzerTitle } = target.dataset;
-    openAt(widget, { subject, title: wegwijzerTitle || target.textContent?.trim() });
+    openAt(widget, { subject, title: wegwijzerTitle });
   });
   document.addEventListener('visibilitychange', widget.conversation.listen);
   // A page with an open line cannot go into the back-forward cache.
