@@ -20,7 +20,7 @@ from bot.unresolved.reasons import Reason
 ANSWER_FROM = 0.60
 CHOICE_FROM = 0.40
 # A question that is not ours is referred earlier: the referral names where to go, and a person.
-REFER_FROM = 0.35
+REFER_FROM = 0.45
 MAX_CHOICES = 3
 WORTH_OFFERING = 0.04
 # A topic of its own that always needs a person: files and names are not in the knowledge base.
@@ -73,7 +73,8 @@ def _one(turn: Turn, question: dict[str, Any]) -> Outcome:
 
 def _answered(turn: Turn, entry: Entry, question: dict[str, Any]) -> Outcome:
     section = question.get("section")
-    other = _compared(turn, entry) if section == "verschil" else None
+    weighs = section == "verschil" or " of " in f" {turn.text.lower()} "
+    other = _compared(turn, entry) if weighs else None
     result: Answer = answer(turn, other or entry, section, -1 if other else question.get("faq", -1))
     if other is not None:
         result = replace(result, message=replace(result.message, topics=(entry.topic,)))

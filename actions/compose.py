@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from actions.buttons import PRECISE, contact_button, route_button, section_buttons
+from actions.buttons import PRECISE, ask_button, contact_button, route_button, section_buttons
 from actions.turn import Turn
 from bot.knowledge.amounts import dutch_date
 from bot.knowledge.geo import gazetteer
@@ -17,6 +17,7 @@ from bot.unresolved.reasons import Reason
 
 MAX_SOURCES = 3
 STARTING = "waar-beginnen"  # this topic also offers the guided route
+_SICK = re.compile(r"\bziek", re.IGNORECASE)
 _FIRST_STEP = re.compile(r"^1\.\s+(?P<step>.+)$", re.MULTILINE)
 
 
@@ -63,6 +64,10 @@ def answer(turn: Turn, entry: Entry, section: str | None, faq: int) -> Answer:
 
 def _buttons(turn: Turn, entry: Entry, section: str | None) -> tuple[Button, ...]:
     buttons = (*section_buttons(turn, entry, section), contact_button(turn))
+    sickness = turn.base.main_entry("no-riskpolis")
+    if sickness and sickness.id != entry.id and _SICK.search(turn.text):
+        # Whoever asks what happens at sickness must hear of the no-riskpolis, unasked.
+        buttons = (ask_button(sickness.name, sickness), *buttons)
     if entry.topic == STARTING and not turn.slots.get("route"):
         return (route_button(turn, "waar-begin-ik", "knop_route"), *buttons)
     return buttons

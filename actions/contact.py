@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from actions.base import SafeAction, log_unresolved
-from actions.buttons import route_button
+from actions.buttons import ask_button, route_button
 from actions.steps import step_message
 from actions.turn import Outcome, Turn
 from bot.handoff.directory import Contact, desk_contact, find_contact
@@ -14,11 +16,33 @@ from bot.messages import Message
 from bot.store import database
 from bot.unresolved.reasons import Reason
 
-# Own-case topics that are more than a look-up: tone and reason differ.
-_OWN_CASE = {
-    "klacht-bezwaar": ("contact_klacht", Reason.COMPLAINT),
-    "problemen-op-werk": ("contact_incident", Reason.INCIDENT),
-}
+# What is more than a look-up gets its own tone and reason: first the gravest.
+_CRISIS = re.compile(
+    r"zelfmoord|zelfdoding|su[iï]cid|van het leven ber|niet meer (?:verder )?leven|"
+    r"eind aan (?:zijn|haar)",
+    re.IGNORECASE,
+)
+_INCIDENT = re.compile(
+    r"geslagen|slaat|sloeg|dreig|agress|wapen|\bmes\b|politie|ongeluk|ongeval|gewond|bloed|brand|"
+    r"door het lint|gevaar|vecht|gevallen|bijna gesneden|dronken|gestolen|aangerand|lastiggevallen",
+    re.IGNORECASE,
+)
+_ANGRY = re.compile(
+    r"woedend|\bboos\b|belachelijk|schandalig|prutser|waardeloos|klacht|klagen|onacceptabel|"
+    r"van het kastje|nergens op|slecht geregeld",
+    re.IGNORECASE,
+)
+
+
+def _tone(text: str, slug: str) -> tuple[str, Reason]:
+    """Return the text key and the reason code for an own case."""
+    if _CRISIS.search(text):
+        return "contact_crisis", Reason.INCIDENT
+    if _INCIDENT.search(text):
+        return "contact_incident", Reason.INCIDENT
+    if slug == "klacht-bezwaar" or _ANGRY.search(text):
+        return "contact_klacht", Reason.COMPLAINT
+    return "contact_eigen_zaak", Reason.OWN_CASE
 
 
 class ActionContact(SafeAction):
@@ -41,14 +65,18 @@ class ActionContact(SafeAction):
         if turn.intent == "own_case":
             questions = turn.understanding.get("questions") or [{}]
             slug = str((questions[0].get("topics") or [["status-aanvraag", 1.0]])[0][0])
-            key, reason = _OWN_CASE.get(slug, ("contact_eigen_zaak", Reason.OWN_CASE))
+            key, reason = _tone(turn.text, slug)
             log_unresolved(turn, reason, (slug,))
             outcome = bring_to_person(turn, slug, turn.say(key), reason.value)
             entry = turn.base.entries.get(str(questions[0].get("entry") or ""))
             if entry is None:
                 return outcome
             focus = {"entry": entry.id, "topic": entry.topic, "section": None}
-            return Outcome(outcome.messages, {**outcome.slots, "focus": focus})
+            first = outcome.messages[0]
+            reading = ask_button(turn.say("lees_meer", naam=entry.name), entry)
+            if entry.kind == "situatie" and reason is not Reason.INCIDENT:
+                first = replace(first, buttons=(*first.buttons, reading))
+            return Outcome((first, *outcome.messages[1:]), {**outcome.slots, "focus": focus})
         return bring_to_person(turn, "contactpersoon")
 
 

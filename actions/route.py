@@ -71,7 +71,8 @@ def _answer(turn: Turn, state: dict[str, Any], step: RouteStep) -> Outcome:
 
 
 def _gemeente(turn: Turn, state: dict[str, Any], step: RouteStep, typed: str) -> Outcome:
-    found = gazetteer().find(typed)
+    exact = gazetteer().gemeente(typed) if typed in state.get("options", []) else None
+    found = [exact] if exact else gazetteer().find(typed)
     if len(found) == 1:
         name = found[0].name
         outcome = _next(turn, _advanced(state, step.id, name))

@@ -43,10 +43,10 @@ class Figure:
         """Return name, value, target and verdict in columns."""
         shown = f"{self.value:,.{self.digits}f}{self.unit}"
         if self.target is None:
-            return f"  {self.name:<52}{shown:>12}"
+            return f"  {self.name:<64}{shown:>10}"
         sign = "<=" if self.at_most else ">="
         verdict = "ok" if self.met else "SHORT"
-        return f"  {self.name:<52}{shown:>12}   target {sign} {self.target:g}{self.unit}  {verdict}"
+        return f"  {self.name:<64}{shown:>10}   target {sign} {self.target:g}{self.unit}  {verdict}"
 
 
 def quiet() -> None:

@@ -70,7 +70,7 @@ def test_the_digest_follows_the_contents(folder: Path, edit: Edit) -> None:
         ),
         Fault(ENTRY, "## Let op", "## Pas op", "proefregeling.md", "unknown heading 'Pas op'"),
         Fault(ENTRY, "## Op tijd", "## Let op", "proefregeling.md", "'Let op' stands twice"),
-        (
+        Fault(
             ENTRY,
             "---\n## In één zin",
             "---\nHallo\n## In één zin",
@@ -84,7 +84,7 @@ def test_the_digest_follows_the_contents(folder: Path, edit: Edit) -> None:
             ENTRY, "kop: Wie regelt het", "kop: Wie doet het", "proefregeling.md", "'Wie doet het'"
         ),
         Fault("bedragen.yml", "eenheid: EUR", "eenheid: [EUR", "bedragen.yml", "no valid YAML"),
-        (
+        Fault(
             "bedragen.yml",
             "    - waarde: 2\n",
             "    - bedrag: 2\n",
@@ -92,7 +92,7 @@ def test_the_digest_follows_the_contents(folder: Path, edit: Edit) -> None:
             "waar",
         ),
         Fault("begrippen.yml", "uitkering:", "- uitkering:", "begrippen.yml", "must be a mapping"),
-        (
+        Fault(
             "combinaties.yml",
             "kan: ja",
             "kan: misschien",

@@ -94,8 +94,15 @@ _DUTCH_WORDS = frozenset(
         "komt",
         "wil",
         "willen",
+        "betaalt",
+        "regelt",
+        "vraagt",
+        "helpt",
+        "kost",
+        "duurt",
+        "zoek",
     ]
-) - {"we", "die", "me", "op", "van", "was", "wie", "er", "dan", "de", "zijn", "te"}
+) - {"we", "die", "wie", "er"}
 MIN_DUTCH_WORDS = 2
 # English words that Dutch instruments are called by, and abbreviations, say nothing of a language.
 _LOAN_WORDS = frozenset(

@@ -88,7 +88,12 @@ class Index:
         for name, entry in self.names:
             if f" {name} " in padded and len(name) > len(found.get(entry, "")):
                 found[entry] = name
-        return found
+        # "LKV banenafspraak" names that scheme, not the banenafspraak as well.
+        return {
+            entry: name
+            for entry, name in found.items()
+            if not any(f" {name} " in f" {other} " and name != other for other in found.values())
+        }
 
 
 def units_of(entry: Entry) -> Iterator[Unit]:

@@ -28,6 +28,7 @@ from bot.engine.nlu.candidates import (
     pick_section,
     rank_topics,
 )
+from bot.engine.nlu.encoder import parts_of
 from bot.engine.nlu.language import foreign
 from bot.engine.nlu.pending import choice, current_step, route_reply
 from bot.engine.nlu.splitter import opens_as_question
@@ -65,10 +66,19 @@ LONG_WORDS = 12
 # A question mark outweighs a light act that is only a little likelier.
 _LIGHT = {"help", "smalltalk", "affirm", "deny", "unsure", "choose_other", "more", "greet"}
 ASKS_FROM = 0.25
+# A few words ("jobcoach", "hij is ziek") are no case of one's own unless that is very clear.
+OWN_CASE_WORDS, OWN_CASE_IN_FEW = 6, 0.60
+_LEAVE_ME = re.compile(
+    r"\b(?:nu (?:even )?niet|bel (?:me|mij|ons) (?:niet|nooit)|niet meer bellen|"
+    r"laat (?:me|ons) met rust|"
+    r"niks meer (?:van jullie )?(?:horen|weten)|geen (?:contact|interesse|belangstelling)|"
+    r"niet (?:meer )?benaderen)\b",
+    re.IGNORECASE,
+)
 LONE_PLACE_WORDS = 2
 MAX_QUESTIONS = 2
-# From here on a whole story is clear enough; below it the sentence that asks helps decide.
-CLEAR_FROM = 0.75
+BARE_NAME_WORDS = 2
+NEARER = 0.12
 # What each sign of a follow-up weighs against the probability of another topic (tuned on
 # tests/eval/sets/follow.jsonl together with the single questions: docs/decisions/0004).
 POINTS_BACK, OPENS, SHORT, FITS_FOCUS, NAMES_OTHER = 0.30, 0.15, 0.10, 0.30, 0.60
@@ -148,6 +158,8 @@ class Understander(GraphComponent):
             return "ask", {"questions": [picked], "chosen": True}
         if places and len(text.split()) <= LONE_PLACE_WORDS:
             return "request_contact", {"places": places}
+        if _LEAVE_ME.search(text) and "?" not in text:
+            return "no_contact", {}
         if _ERASE.search(text) and len(text.split()) <= LONG_WORDS:
             return "erase_request", {}
         term = _term(base, text)
@@ -171,8 +183,12 @@ class Understander(GraphComponent):
         ranking = dict(message.get("act_rankings")[0])
         if not re.search(r"\w{2}", message.get(TEXT) or ""):
             return "nonsense"
-        if ranking.get("own_case", 0.0) >= self._config["own_case_from"]:
+        few = len((message.get(TEXT) or "").split()) < OWN_CASE_WORDS
+        wanted = OWN_CASE_IN_FEW if few else self._config["own_case_from"]
+        if ranking.get("own_case", 0.0) >= wanted:
             return "own_case"
+        if few and next(iter(ranking)) == "own_case":
+            return "ask"
         act, probability = next(iter(ranking.items()))
         asking = sum(ranking.get(name, 0.0) for name in _ASKING)
         if "?" in (message.get(TEXT) or "") and asking >= ASKS_FROM and act in _LIGHT:
@@ -195,16 +211,27 @@ class Understander(GraphComponent):
         parts = self._distinct_parts(base, message)
         if len(parts) > 1:
             return parts[:MAX_QUESTIONS]
-        return [self._sharpened(base, message, whole)]
+        return [self._with_parts(base, message, whole)]
 
     def _question(self, base: KnowledgeBase, message: Message, part: int) -> Question:
         hits = message.get("hits")[part]
         topics = rank_topics(base, message.get("topic_rankings")[part], hits, self._weights)
-        section = pick_section(message.get("section_rankings")[part], self._weights)
+        section = self._section(message, part)
         entry = pick_entry(base, topics[0][0], hits, self._weights)
         faq = pick_faq(hits.get(entry.id), entry, section, self._weights) if entry else -1
         answers = entry.id if entry else pick_referral(topics[0][0], hits)
         return Question(topics=tuple(topics), entry=answers, faq=faq, section=section)
+
+    def _section(self, message: Message, part: int) -> str | None:
+        """Return what of the subject is asked; a bare name or "wat is …" asks what it is."""
+        text = parts_of(message)[part]
+        names = {hit.name for hit in message.get("hits")[part].values() if hit.name}
+        defined = _DEFINES.match(text)
+        if defined and defined["term"].strip().lower() in names:
+            return "wat"
+        if names and len(text.split()) <= BARE_NAME_WORDS and "?" not in text:
+            return None
+        return pick_section(message.get("section_rankings")[part], self._weights)
 
     def _about_focus(
         self, base: KnowledgeBase, message: Message, focus: dict[str, Any], whole: Question
@@ -219,8 +246,10 @@ class Understander(GraphComponent):
     def _about(self, base: KnowledgeBase, message: Message, entry_id: str) -> Question:
         """Return the message as a question about the entry under discussion."""
         entry = base.entries[entry_id]
-        section = pick_section(message.get("section_rankings")[0], self._weights)
-        faq = pick_faq(message.get("hits")[0].get(entry_id), entry, section, self._weights)
+        section = self._section(message, 0)
+        # Within the subject under discussion its own questions are heard sooner.
+        near = replace(self._weights, min_question=self._weights.min_question - NEARER)
+        faq = pick_faq(message.get("hits")[0].get(entry_id), entry, section, near)
         return Question(
             topics=((entry.topic, 1.0),),
             entry=entry_id,
@@ -257,10 +286,13 @@ class Understander(GraphComponent):
 
     def _names_other(self, message: Message, focus: dict[str, Any]) -> bool:
         entries = self._source.base.entries
+        # "Geldt dat ook voor een wajonger?" is about the scheme; after a talk about asylum
+        # seekers, "en oekraïners?" is about other people.
+        kinds = set(_INSTRUMENT_KINDS)
+        if entries[focus["entry"]].kind == "doelgroep":
+            kinds.add("doelgroep")
         return any(
-            hit.name
-            and entries[hit.entry].kind in _INSTRUMENT_KINDS
-            and hit.topic != focus["topic"]
+            hit.name and entries[hit.entry].kind in kinds and hit.topic != focus["topic"]
             for hit in message.get("hits")[0].values()
         )
 
@@ -281,28 +313,31 @@ class Understander(GraphComponent):
                 found.append(question)
         return found
 
-    def _sharpened(self, base: KnowledgeBase, message: Message, whole: Question) -> Question:
-        """Return the whole message's question, helped by the part of a story that asks."""
+    def _with_parts(self, base: KnowledgeBase, message: Message, whole: Question) -> Question:
+        """Return the whole message's question, with what its asking parts are about to offer.
+
+        The whole message decides which topic comes first: a sentence taken from a story knows
+        less than the story. The parts decide what else is offered when that is not sure.
+        """
         parts = message.get("parts") or []
-        if whole.topics[0][1] >= CLEAR_FROM:
-            return whole
-        asking = [n for n, text in enumerate(parts, start=1) if "?" in text] or [
-            n for n, text in enumerate(parts, start=1) if _QUESTION.search(text)
+        asking = [
+            number
+            for number, text in enumerate(parts, start=1)
+            if "?" in text or opens_as_question(text)
         ]
         if not asking:
             return whole
-        best = max(
-            (self._question(base, message, number) for number in asking),
-            key=lambda question: question.topics[0][1],
-        )
-        mixed: dict[str, float] = {}
-        for question in (whole, best):
-            for slug, probability in question.topics:
-                mixed[slug] = mixed.get(slug, 0.0) + probability / 2
-        topics = sorted(mixed.items(), key=lambda item: -item[1])
-        lead = whole if topics[0][0] == whole.topics[0][0] else best
-        section = best.section or whole.section
-        return replace(lead, topics=tuple(topics), section=section)
+        first, probability = whole.topics[0]
+        rest: dict[str, float] = dict(whole.topics[1:])
+        section = whole.section
+        for number in asking:
+            part = self._question(base, message, number)
+            slug, weight = part.topics[0]
+            if slug != first:
+                rest[slug] = max(rest.get(slug, 0.0), weight / 2)
+            section = section or part.section
+        others = sorted(rest.items(), key=lambda item: -item[1])
+        return replace(whole, topics=((first, probability), *others), section=section)
 
     def _side_questions(self, base: KnowledgeBase, message: Message) -> list[dict[str, Any]]:
         return [self._question(base, message, 0).as_dict()]
