@@ -95,6 +95,8 @@ def _add_middleware(app: FastAPI, config: Settings) -> None:
         allow_origins=config.origins(),
         allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
+        # On another site the widget reads this one too, to know how long to wait.
+        expose_headers=["Retry-After"],
     )
 
 

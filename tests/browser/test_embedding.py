@@ -68,6 +68,8 @@ def test_works_on_an_allowed_site(new_widget: OpenWidget, site: str) -> None:
     widget.page.reload()
     widget.loaded()
     expect(widget.own).to_have_count(1)
+    reply = widget.page.request.get(f"{widget.url}/api/v1/desk", headers={"Origin": site})
+    assert reply.headers["access-control-expose-headers"] == "Retry-After"
 
 
 def test_stays_away_from_any_other_site(

@@ -29,6 +29,7 @@ from bot.engine.nlu.candidates import (
     rank_topics,
 )
 from bot.engine.nlu.encoder import parts_of
+from bot.engine.nlu.followups import INSTRUMENT_KINDS, leans_on, the_other
 from bot.engine.nlu.language import foreign
 from bot.engine.nlu.pending import choice, current_step, route_reply
 from bot.engine.nlu.splitter import opens_as_question
@@ -37,19 +38,6 @@ from bot.knowledge.model import KnowledgeBase
 
 log = structlog.get_logger(__name__)
 
-# A message that leans on what was said: it points back instead of naming a subject.
-_POINTS_BACK = re.compile(
-    r"\b(dat|dit|die|deze|daar\w*|hier\w*|hij|zij|ze|hem|haar|het|er\w{0,4}|dan|zo'n|zoiets)\b",
-    re.IGNORECASE,
-)
-# Of two that were named together, "die laatste" is the other; of one after another, it is not.
-_THE_OTHER = re.compile(r"\b(?:die|de) (?:andere?|eerste|tweede|laatste|vorige)\b", re.IGNORECASE)
-_THE_EARLIER = re.compile(r"\b(?:die|de) (?:andere?|eerste|vorige)\b", re.IGNORECASE)
-_OPENS_AS_FOLLOW_UP = re.compile(r"^\W*(en|maar|oke|ok|oh|ah|dus|ja maar|en dan)\b", re.IGNORECASE)
-_QUESTION = re.compile(
-    r"\?|\b(hoe|wat|wie|waar|wanneer|welke?|hoeveel|waarom|kan|kunnen|mag|mogen|moet|moeten|krijg)\b",
-    re.IGNORECASE,
-)
 _ERASE = re.compile(
     r"\b(wis|wissen|verwijder|verwijderen|gooi|delete)\b.{0,25}\b(gesprek|chat|gegevens|alles|data)\b",
     re.IGNORECASE,
@@ -60,7 +48,6 @@ _DEFINES = re.compile(
     r"(?:\s+(?:in|precies|eigenlijk|nou|dan))*\W*$",
     re.IGNORECASE,
 )
-_INSTRUMENT_KINDS = {"instrument", "onderwerp", "wet", "organisatie"}
 _ASKING = {"ask", "own_case", "follow_up"}
 LONG_WORDS = 12
 # A question mark outweighs a light act that is only a little likelier.
@@ -79,21 +66,6 @@ LONE_PLACE_WORDS = 2
 MAX_QUESTIONS = 2
 BARE_NAME_WORDS = 2
 NEARER = 0.12
-# What each sign of a follow-up weighs against the probability of another topic (tuned on
-# tests/eval/sets/follow.jsonl together with the single questions: docs/decisions/0004).
-POINTS_BACK, OPENS, SHORT, FITS_FOCUS, NAMES_OTHER = 0.30, 0.15, 0.10, 0.30, 0.60
-# Topics that a message without a subject of its own falls into: they outweigh the focus less.
-_CATCH_ALL = frozenset(
-    [
-        "waar-beginnen",
-        "digitale-assistent",
-        "contactpersoon",
-        "werkcentrum-wsp",
-        "regelingen-overzicht",
-    ]
-)
-CATCH_ALL, NOT_OURS = 0.45, 0.35
-SHORT_WORDS, FITS_FROM = 7, 0.60
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -110,7 +82,7 @@ class Understander(GraphComponent):
         """Return the thresholds; `config.yml` says how they were measured."""
         return {
             "weights": {},
-            "own_case_from": 0.15,
+            "own_case_from": 0.20,
             "second_question_from": 0.40,
             "act_from": 0.35,
         }
@@ -202,11 +174,10 @@ class Understander(GraphComponent):
     ) -> list[Question]:
         whole = self._question(base, message, 0)
         if focus and focus["entry"] in base.entries:
-            other = focus.get("other")
-            pointing = _THE_OTHER if focus.get("pair") else _THE_EARLIER
-            if other in base.entries and pointing.search(message.get(TEXT) or ""):
+            other = the_other(message.get(TEXT) or "", focus)
+            if other in base.entries:
                 return [self._about(base, message, str(other))]
-            if act != "own_case" and self._leans_on(message, focus, whole):
+            if act != "own_case" and leans_on(base, message, focus, whole):
                 return [self._about_focus(base, message, focus, whole)]
         parts = self._distinct_parts(base, message)
         if len(parts) > 1:
@@ -256,44 +227,6 @@ class Understander(GraphComponent):
             faq=faq,
             section=section,
             from_context=True,
-        )
-
-    def _leans_on(self, message: Message, focus: dict[str, Any], whole: Question) -> bool:
-        """Return whether the message is about the subject under discussion.
-
-        Weighs how much it looks like a follow-up against how surely it opens another subject.
-        """
-        text = message.get(TEXT) or ""
-        slug, probability = whole.topics[0]
-        if slug == focus["topic"]:
-            return True
-        signs = dict(message.get("act_rankings")[0]).get("follow_up", 0.0)
-        signs += POINTS_BACK * bool(_POINTS_BACK.search(text))
-        signs += OPENS * bool(_OPENS_AS_FOLLOW_UP.search(text))
-        signs += SHORT * (len(text.split()) <= SHORT_WORDS)
-        hit = message.get("hits")[0].get(focus["entry"])
-        signs += FITS_FOCUS * bool(hit and hit.similarity >= FITS_FROM)
-        if self._names_other(message, focus) and whole.section not in {"combineren", "verschil"}:
-            signs -= NAMES_OTHER
-        links = whole.section in {"combineren", "verschil"} and bool(_POINTS_BACK.search(text))
-        if links and self._names_other(message, focus):
-            return True
-        if self._source.base.topics[slug].scope != "in":
-            probability *= NOT_OURS
-        elif slug in _CATCH_ALL:
-            probability *= CATCH_ALL
-        return bool(signs >= probability)
-
-    def _names_other(self, message: Message, focus: dict[str, Any]) -> bool:
-        entries = self._source.base.entries
-        # "Geldt dat ook voor een wajonger?" is about the scheme; after a talk about asylum
-        # seekers, "en oekraïners?" is about other people.
-        kinds = set(_INSTRUMENT_KINDS)
-        if entries[focus["entry"]].kind == "doelgroep":
-            kinds.add("doelgroep")
-        return any(
-            hit.name and entries[hit.entry].kind in kinds and hit.topic != focus["topic"]
-            for hit in message.get("hits")[0].values()
         )
 
     def _distinct_parts(self, base: KnowledgeBase, message: Message) -> list[Question]:
@@ -354,7 +287,7 @@ def _named(base: KnowledgeBase, message: Message) -> list[str]:
     return [
         entry_id
         for entry_id, hit in message.get("hits")[0].items()
-        if hit.name and base.entries[entry_id].kind in _INSTRUMENT_KINDS
+        if hit.name and base.entries[entry_id].kind in INSTRUMENT_KINDS
     ]
 
 

@@ -157,12 +157,13 @@ function createHead(t, title, buttons) {
 
 /** @param {import('./api.js').State} state @param {import('./texts.js').Texts} t */
 function personLine({ with: partner, contact }, t) {
-  if (partner === 'assistant' && !contact?.name) return '';
+  // Known, but not in this conversation: the name will do.
+  if (partner === 'assistant') return contact?.name ? t('uw_contact', { naam: contact.name }) : '';
   const key = partner === 'contact' ? 'spreekt' : 'wacht';
   if (!contact?.name) return t(`${key}_zonder_naam`);
   const rol = [contact.role, contact.organisation].filter(Boolean).join(', ');
   const naam = rol ? t('naam_rol', { naam: contact.name, rol }) : contact.name;
-  return t({ assistant: 'uw_contact', waiting: 'wacht_op', contact: 'spreekt_met' }[partner], { naam });
+  return t(partner === 'contact' ? 'spreekt_met' : 'wacht_op', { naam });
 }
 
 /** @param {HTMLElement} element @param {import('./api.js').State['route']} route @param {import('./texts.js').Texts} t */
