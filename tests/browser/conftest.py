@@ -8,11 +8,21 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.widget import Widget
 from tests.product import Product
@@ -20,7 +30,7 @@ from tests.product import Product
 # Runs before any script of the page: not every violation reaches the console by itself.
 WATCH_POLICY = """document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));"""
-DESKTOP = {"width": 1200, "height": 800}
+# A reply may take this long when other tests keep the machine busy.
 PATIENCE_MS = 15_000
 
 OpenWidget = Callable[..., Widget]
@@ -32,6 +42,7 @@ Findings = Callable[[Page], list[tuple[str, list[str]]]]
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = _launch(playwright)
+        expect.set_options(timeout=PATIENCE_MS)
         yield opened
         opened.close()
 
@@ -50,25 +61,40 @@ def problems() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="package")
+def visitors(browser: Browser) -> Iterator[BrowserContext]:
+    """Yield what the pages share: the cached files. What the widget keeps is each page's own."""
+    with _context(browser) as context:
+        yield context
+
+
+@contextmanager
+def _context(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(WATCH_POLICY)
+    yield context
+    context.close()
+
+
 @pytest.fixture()
-def new_widget(browser: Browser, product: Product, problems: list[str]) -> Iterator[OpenWidget]:
-    """Yield a function that opens a page of its own, as a visitor with an empty browser."""
-    contexts: list[BrowserContext] = []
+def new_widget(
+    browser: Browser, visitors: BrowserContext, product: Product, problems: list[str]
+) -> Iterator[OpenWidget]:
+    """Yield a function that opens a page as a new visitor, on a screen of some size.
 
-    def make(
-        width: int = DESKTOP["width"], height: int = DESKTOP["height"], **more: object
-    ) -> Widget:
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        context.set_default_timeout(PATIENCE_MS)
-        context.add_init_script(WATCH_POLICY)
-        contexts.append(context)
-        page = context.new_page()
-        _watch(page, problems)
-        return Widget(page, product.url)
+    Further arguments describe the visitor's device, as in Playwright's `new_context`.
+    """
+    with ExitStack() as stack:
 
-    yield make
-    for context in contexts:
-        context.close()
+        def make(width: int = 1200, height: int = 800, **device: Any) -> Widget:
+            context = stack.enter_context(_context(browser, **device)) if device else visitors
+            page = stack.enter_context(context.new_page())
+            page.set_viewport_size({"width": width, "height": height})
+            _watch(page, problems)
+            return Widget(page, product.url)
+
+        yield make
     assert problems == []
 
 
