@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if theirs:
         print(f"  stock: `rasa init` took {theirs.train_seconds:.0f} s with its training; ", end="")
         print(f"{theirs.silent} turns got an empty reply")
+        print("  (it does not show whether it chose to say nothing or failed)")
     return 0
 
 

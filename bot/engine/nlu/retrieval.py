@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -25,6 +26,7 @@ from bot.knowledge.model import Entry, Heading, KnowledgeBase
 from bot.knowledge.readability import plain
 
 MIN_NAME_LENGTH = 3
+WORTH_NAMING = 0.45  # below this, which ready-made question is nearest says nothing
 _CALL = re.compile(r"\{\{.*?\}\}")
 
 
@@ -64,22 +66,40 @@ class Index:
         self._topics = {unit.entry: unit.topic for unit in self.units}
         self.vectors: Vectors = encode([unit.text for unit in self.units])
         self.names = _names(base)
+        # The units of an entry stand together, so that its best one is a slice's maximum.
+        self._is_faq = np.array([unit.faq >= 0 for unit in self.units])
+        changes = [
+            number
+            for number, unit in enumerate(self.units)
+            if number == 0 or unit.entry != self.units[number - 1].entry
+        ]
+        self._starts = np.array(changes)
+        ends = [*changes[1:], len(self.units)]
+        self._spans = [
+            (self.units[start].entry, start, end) for start, end in zip(changes, ends, strict=True)
+        ]
 
     def hits(self, text: str, vector: Vectors) -> dict[str, Hit]:
         """Return a hit for every entry, by entry id."""
         similarities = self.vectors @ vector
         heard = self.heard(text)
-        best: dict[str, tuple[float, int, float]] = {}
-        for unit, raw in zip(self.units, similarities, strict=True):
-            score = float(raw)
-            top, faq, faq_score = best.get(unit.entry, (-1.0, -1, -1.0))
-            if unit.faq >= 0 and score > faq_score:
-                faq, faq_score = unit.faq, score
-            best[unit.entry] = (max(top, score), faq, faq_score)
-        return {
-            entry: Hit(entry, self._topics[entry], top, faq, faq_score, heard.get(entry, ""))
-            for entry, (top, faq, faq_score) in best.items()
-        }
+        best = np.maximum.reduceat(similarities, self._starts)
+        best_faq = np.maximum.reduceat(np.where(self._is_faq, similarities, -1.0), self._starts)
+        hits = {}
+        for number, (entry, start, end) in enumerate(self._spans):
+            faq = -1
+            if best_faq[number] >= WORTH_NAMING:
+                asked = np.where(self._is_faq[start:end], similarities[start:end], -1.0)
+                faq = self.units[start + int(np.argmax(asked))].faq
+            hits[entry] = Hit(
+                entry,
+                self._topics[entry],
+                float(best[number]),
+                faq,
+                float(best_faq[number]),
+                heard.get(entry, ""),
+            )
+        return hits
 
     def heard(self, text: str) -> dict[str, str]:
         """Return the entries whose name, abbreviation or other name stands in the text."""
