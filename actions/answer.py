@@ -8,7 +8,7 @@ from typing import Any
 from actions.base import SafeAction, log_unresolved
 from actions.buttons import PRECISE, ask_button, contact_button, question_data, start_buttons
 from actions.compose import Answer, answer
-from actions.contact import bring_to_person
+from actions.contact import TO_A_PERSON, bring_to_person
 from actions.turn import Outcome, Turn
 from bot.knowledge.model import Combination, Entry
 from bot.messages import Act, Button, Message, SourceLink
@@ -23,8 +23,6 @@ CHOICE_FROM = 0.40
 REFER_FROM = 0.45
 MAX_CHOICES = 3
 WORTH_OFFERING = 0.04
-# A topic of its own that always needs a person: files and names are not in the knowledge base.
-TO_A_PERSON = frozenset({"contactpersoon", "status-aanvraag"})
 
 
 class ActionAnswer(SafeAction):
@@ -175,12 +173,10 @@ def _choice(turn: Turn, question: dict[str, Any]) -> Outcome:
         entry = turn.base.main_entry(slug)
         if probability < WORTH_OFFERING or len(offered) == MAX_CHOICES:
             break
-        if turn.base.topics[slug].scope == "out" or (
-            turn.base.topics[slug].scope == "in" and entry is None
-        ):
+        if turn.base.topics[slug].scope != "in" or entry is None:
             continue
         picked = question["entry"] if slug == question["topics"][0][0] else ""
-        data = question_data(slug, picked or (entry.id if entry else ""), question.get("section"))
+        data = question_data(slug, picked or entry.id, question.get("section"))
         offered.append(data)
         buttons.append(
             Button(turn.base.topics[slug].title, Act("ask", {"questions": [data], "chosen": True}))

@@ -83,7 +83,9 @@ def source_links(entry: Entry) -> tuple[SourceLink, ...]:
 
 def title(entry: Entry) -> str:
     """Return an entry's name with its abbreviation."""
-    return f"{entry.name} ({entry.abbreviation})" if entry.abbreviation else entry.name
+    if not entry.abbreviation or "(" in entry.name:
+        return entry.name
+    return f"{entry.name} ({entry.abbreviation})"
 
 
 def _section(turn: Turn, entry: Entry, heading: Heading) -> Spoken | None:

@@ -45,6 +45,10 @@ def _tone(text: str, slug: str) -> tuple[str, Reason]:
     return "contact_eigen_zaak", Reason.OWN_CASE
 
 
+# Topics that always need a person: files and names are not in the knowledge base.
+TO_A_PERSON = frozenset({"contactpersoon", "status-aanvraag"})
+
+
 class ActionContact(SafeAction):
     """Brings own cases, requests for a person and other languages to a person."""
 
@@ -72,10 +76,10 @@ class ActionContact(SafeAction):
             if entry is None:
                 return outcome
             focus = {"entry": entry.id, "topic": entry.topic, "section": None}
-            first = outcome.messages[0]
-            reading = ask_button(turn.say("lees_meer", naam=entry.name), entry)
-            if entry.kind == "situatie" and reason is not Reason.INCIDENT:
-                first = replace(first, buttons=(*first.buttons, reading))
+            first, reading = outcome.messages[0], turn.base.main_entry(slug)
+            if reading and slug not in TO_A_PERSON and reason is not Reason.INCIDENT:
+                more = ask_button(turn.say("lees_meer", naam=reading.name), reading)
+                first = replace(first, buttons=(*first.buttons, more))
             return Outcome((first, *outcome.messages[1:]), {**outcome.slots, "focus": focus})
         return bring_to_person(turn, "contactpersoon")
 

@@ -21,6 +21,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy import delete, select
 
+from bot.engine import action_results
 from bot.engine.tracker_store import DialogueTrackerStore
 from bot.settings import settings
 from bot.store import database
@@ -42,6 +43,7 @@ class WegwijzerInput(InputChannel):
     """Takes turns from the gateway over loopback."""
 
     def __init__(self) -> None:
+        action_results.install()
         self._running: dict[str, asyncio.Task[dict[str, Any]]] = {}
         self._senders: dict[str, str] = {}
 

@@ -66,8 +66,9 @@ DEFAULT_MIN_FAQS = 4
 def check(base: KnowledgeBase, on: dt.date) -> list[Problem]:
     """Return all findings, worst first; an empty list means that the base is fit to use."""
     found: list[Problem] = []
+    words = glossary_words(base)
     for entry in base.entries.values():
-        found += check_entry(base, entry, on)
+        found += check_entry(base, entry, on, words)
     for amount in base.amounts.values():
         found += _check_amount(amount, on)
     found += _check_topics(base)
@@ -99,10 +100,9 @@ def glossary_words(base: KnowledgeBase) -> set[str]:
     return words
 
 
-def check_entry(base: KnowledgeBase, entry: Entry, on: dt.date) -> list[Problem]:
-    """Return the findings on one entry."""
+def check_entry(base: KnowledgeBase, entry: Entry, on: dt.date, words: set[str]) -> list[Problem]:
+    """Return the findings on one entry; `words` are those the glossary explains."""
     found = list(_check_parts(entry)) + list(_check_dates(base, entry, on))
-    words = glossary_words(base)
     for where, text in spoken_texts(entry):
         found += _check_text(base, entry, where, text, on)
         found += _check_plain(entry, where, text, words)

@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 from typing import Any
 
-import structlog
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -35,8 +34,6 @@ from bot.engine.nlu.pending import choice, current_step, route_reply
 from bot.engine.nlu.splitter import opens_as_question
 from bot.knowledge.current import Current, current
 from bot.knowledge.model import KnowledgeBase
-
-log = structlog.get_logger(__name__)
 
 _ERASE = re.compile(
     r"\b(wis|wissen|verwijder|verwijderen|gooi|delete)\b.{0,25}\b(gesprek|chat|gegevens|alles|data)\b",
