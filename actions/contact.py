@@ -122,7 +122,7 @@ def known_gemeente(turn: Turn) -> Gemeente | None:
 def contact_for(turn: Turn, gemeente: Gemeente) -> tuple[Contact, str]:
     """Return who helps in a gemeente, with the sentence that introduces them."""
     organisation = turn.base.organisation
-    with database.session() as session:
+    with database.reading() as session:
         person = find_contact(session, gemeente, turn.on, organisation)
     if person is not None:
         key = "contact_vervanger" if person.stands_in_for else "contact_gemeente_gevonden"

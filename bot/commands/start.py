@@ -107,6 +107,9 @@ def _watchers(config: Settings) -> list[dict[str, Any]]:
         "--endpoints bot/engine/endpoints.yml --credentials bot/engine/credentials.yml "
         "--log-file " + str(config.var_path / "log" / "rasa-own.log")
     )
+    # One message is too small to share between cores: the threads of the linear algebra library
+    # only took the other core from the gateway.
+    single = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
     programs = {"rasa": rasa, "actions": "-m actions.server", "gateway": "-m bot.gateway"}
     (config.var_path / "log").mkdir(parents=True, exist_ok=True)
     return [
@@ -115,7 +118,7 @@ def _watchers(config: Settings) -> list[dict[str, Any]]:
             "cmd": sys.executable,
             "args": args,
             "working_dir": str(ROOT),
-            "env": environment,
+            "env": {**environment, **single} if name == "rasa" else environment,
             "numprocesses": 1,
             "autostart": True,
             "max_retry": -1,

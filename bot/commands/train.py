@@ -25,6 +25,7 @@ INPUTS = (
     f"{_NLU}/heads.py",
     f"{_NLU}/classifiers.py",
     f"{_NLU}/encoder.py",
+    f"{_NLU}/ngrams.py",
 )
 
 

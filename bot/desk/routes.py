@@ -35,7 +35,7 @@ _SET_STATUS = {"klaar": DONE, "heropenen": OPEN}
 def overview(visitor: SomeoneLoggedIn) -> Response:
     """Return what the team has to do today, in numbers."""
     on = today()
-    with database.session() as session:
+    with database.reading() as session:
         unanswered, calls = questions.count(session, on), callbacks.count(session, on)
         mails = outbox_state(session)
     return render(
@@ -59,7 +59,7 @@ def question_list(
     melding: str = "",
 ) -> Response:
     """Return the list of unanswered questions."""
-    with database.session() as session:
+    with database.reading() as session:
         owners = questions.owners(session)
         selection = questions.selection_of(status, reden, eigenaar, owners)
         listing = questions.listing(session, selection, pagina, today())
@@ -108,7 +108,7 @@ def change_questions(
     pagina: Field = "1",
 ) -> Response:
     """Give the chosen questions an owner, or change their status; back to the list."""
-    with database.session() as session:
+    with database.reading() as session:
         selection = questions.selection_of(status, reden, eigenaar, questions.owners(session))
     notice = _change(visitor.name, ids or [], actie, nieuwe_eigenaar)
     page = {"pagina": pagina} if pagina.isascii() and pagina.isdigit() else {}
@@ -118,7 +118,7 @@ def change_questions(
 @router.get("/vragen/{question_id}")
 def question_page(visitor: SomeoneLoggedIn, question_id: RowId, melding: str = "") -> Response:
     """Return one question."""
-    with database.session() as session:
+    with database.reading() as session:
         question = questions.one(session, question_id, today())
         assignable = users.possible_owners(session)
     if question is None:
@@ -141,7 +141,7 @@ def change_question(
 def callback_list(visitor: SomeoneLoggedIn, status: str = OPEN) -> Response:
     """Return the requests to be called back, without names and phone numbers."""
     wanted = status if status in {OPEN, DONE} else OPEN
-    with database.session() as session:
+    with database.reading() as session:
         requests = callbacks.requests(session, wanted, today())
     return render("callbacks.html", visitor, requests=requests, shown=wanted)
 
@@ -172,7 +172,7 @@ def change_callback(visitor: FromOwnForm, handoff_id: RowId, actie: Field = "") 
 @router.get("/mail")
 def mail_page(visitor: SomeoneLoggedIn) -> Response:
     """Return the state of the outbox."""
-    with database.session() as session:
+    with database.reading() as session:
         state = outbox_state(session)
     return render("mails.html", visitor, state=state, has_server=bool(settings().smtp_host))
 

@@ -53,7 +53,7 @@ def log_in(name: str, password: str, address: str, old_token: str | None) -> str
         log.warning("desk_login_limited")
         raise TooManyAttemptsError
     stored = passwords.decoy()
-    with database.session() as session:
+    with database.reading() as session:
         user = users.find(session, name)
         stored = user.password_hash if user else stored
     # Outside a transaction: it takes long, and SQLite has one writer at a time.
@@ -75,7 +75,7 @@ def find(token: str | None) -> Visitor | None:
     """Return who a token belongs to; None where it is unknown or has expired."""
     if not token:
         return None
-    with database.session() as session:
+    with database.reading() as session:
         row = session.execute(
             select(DeskUser.name, DeskSession.csrf)
             .join(DeskUser, DeskUser.id == DeskSession.user_id)

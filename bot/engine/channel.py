@@ -19,7 +19,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, Us
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from bot.engine import action_results
 from bot.engine.tracker_store import DialogueTrackerStore
@@ -134,13 +134,8 @@ async def _take_turn(body: dict[str, Any], on_new_message: OnMessage) -> dict[st
     messages = [item["custom"] for item in output.messages if "custom" in item]
     if not messages:
         raise TurnFailedError("no answer: is the action server up?")
-    if not _is_stored(sender_id, message_id):
-        raise TurnFailedError("the turn was not stored")
     reply = {"messages": messages}
-    with database.session() as session:
-        session.add(
-            DialogueTurn(message_id=message_id, sender_id=sender_id, reply=json.dumps(reply))
-        )
+    _keep_reply(sender_id, message_id, reply)
     return reply
 
 
@@ -167,18 +162,26 @@ def _is_gateway(request: Request) -> bool:
 
 
 def _stored_reply(message_id: str) -> dict[str, Any] | None:
-    with database.session() as session:
+    with database.reading() as session:
         turn = session.get(DialogueTurn, message_id)
         reply: dict[str, Any] | None = json.loads(turn.reply) if turn else None
         return reply
 
 
-def _is_stored(sender_id: str, message_id: str) -> bool:
+def _keep_reply(sender_id: str, message_id: str, reply: dict[str, Any]) -> None:
+    """Keep the reply for a replay of its message, once the turn's events are really stored.
+
+    Raises:
+        TurnFailedError: the message is not in the database: Rasa went on in memory only.
+    """
+    query = select(DialogueEvent.id).where(
+        DialogueEvent.sender_id == sender_id, DialogueEvent.message_id == message_id
+    )
     with database.session() as session:
-        query = select(DialogueEvent.id).where(
-            DialogueEvent.sender_id == sender_id, DialogueEvent.message_id == message_id
-        )
-        return session.scalar(query) is not None
+        if session.scalar(query) is None:
+            raise TurnFailedError("the turn was not stored")
+        row = {"message_id": message_id, "sender_id": sender_id, "reply": json.dumps(reply)}
+        session.execute(insert(DialogueTurn), row)
 
 
 def _erase(agent: Any, sender_id: str) -> None:

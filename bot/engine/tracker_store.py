@@ -34,7 +34,7 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 
 from bot.store import database
 from bot.store.models import DialogueEvent
@@ -80,12 +80,12 @@ class DialogueTrackerStore(TrackerStore):
 
     async def keys(self) -> Iterable[str]:
         """Return the ids of all stored conversations."""
-        with database.session() as session:
+        with database.reading() as session:
             return list(session.scalars(select(DialogueEvent.sender_id).distinct()))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the tracker of a conversation, from memory where that is still the truth."""
-        with database.session() as session:
+        with database.reading() as session:
             last = session.scalar(
                 select(func.max(DialogueEvent.position)).where(DialogueEvent.sender_id == sender_id)
             )
@@ -117,17 +117,19 @@ class DialogueTrackerStore(TrackerStore):
             # A new conversation: whatever is stored already would be an event too many.
             live = _Live(tracker, stored=0, position=-1)
         new = list(tracker.events)[live.stored :]
+        rows = [
+            {
+                "sender_id": sender_id,
+                "position": live.position + offset,
+                "message_id": _message_id(event),
+                "data": json.dumps(event.as_dict(), ensure_ascii=False),
+            }
+            for offset, event in enumerate(new, start=1)
+        ]
         try:
-            with database.session() as session:
-                for offset, event in enumerate(new, start=1):
-                    session.add(
-                        DialogueEvent(
-                            sender_id=sender_id,
-                            position=live.position + offset,
-                            message_id=_message_id(event),
-                            data=json.dumps(event.as_dict(), ensure_ascii=False),
-                        )
-                    )
+            if rows:
+                with database.session() as session:
+                    session.execute(insert(DialogueEvent), rows)
         except Exception:
             self.evict(sender_id)
             raise

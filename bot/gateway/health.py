@@ -56,7 +56,7 @@ async def metrics() -> Response:
 
 def _database_is_up() -> bool:
     try:
-        with database.session() as session:
+        with database.reading() as session:
             session.execute(text("SELECT 1"))
     except Exception:
         return False

@@ -2,6 +2,8 @@
 
 Three processes write. On SQLite that works without "database is locked" only with WAL and
 `BEGIN IMMEDIATE`: measured 0 errors against 38-62 per 955 writes with deferred transactions.
+Who only reads uses `reading()`, which waits for no writer: half of the gateway's time under load
+was spent queueing for a lock that a look-up does not need.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from sqlalchemy.pool import QueuePool
 from bot.settings import settings
 
 BUSY_TIMEOUT_MS = 10_000
+_READS = "wegwijzer_reads"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -62,7 +65,8 @@ def open_engine(url: str) -> Engine:
         cursor.close()
 
     def _on_begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads = connection.get_execution_options().get(_READS)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
@@ -80,11 +84,30 @@ def _factory() -> sessionmaker[Session]:
     return sessionmaker(bind=engine(), future=True, expire_on_commit=False)
 
 
+@lru_cache(maxsize=1)
+def _reading_factory() -> sessionmaker[Session]:
+    reader = engine().execution_options(**{_READS: True})
+    return sessionmaker(bind=reader, future=True, expire_on_commit=False, autoflush=False)
+
+
 @contextmanager
 def session() -> Iterator[Session]:
-    """Yield a session; commit at the end, roll back and re-raise on an error."""
+    """Yield a session that may write; commit at the end, roll back and re-raise on an error."""
     with _factory()() as current, current.begin():
         yield current
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Yield a session for looking up only; it holds no writer up.
+
+    Raises:
+        RuntimeError: something was changed in it, which would have been lost.
+    """
+    with _reading_factory()() as current:
+        yield current
+        if current.new or current.dirty or current.deleted:
+            raise RuntimeError("changed in a session for reading: use database.session()")
 
 
 def reset() -> None:
@@ -93,6 +116,7 @@ def reset() -> None:
         engine().dispose()
     engine.cache_clear()
     _factory.cache_clear()
+    _reading_factory.cache_clear()
 
 
 def alembic_config(url: str | None = None) -> Config:

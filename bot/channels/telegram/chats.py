@@ -44,7 +44,7 @@ def hashed(chat_id: int | str) -> str:
 
 def conversation_of(chat_id: int) -> str | None:
     """Return the id of the chat's conversation, None before the first and after an erasure."""
-    with database.session() as session:
+    with database.reading() as session:
         found: str | None = session.scalar(
             select(Conversation.id).where(
                 Conversation.channel == CHANNEL, Conversation.channel_ref == str(chat_id)
@@ -55,7 +55,7 @@ def conversation_of(chat_id: int) -> str | None:
 
 def is_greeted(conversation_id: str) -> bool:
     """Return whether the conversation got as far as its greeting."""
-    with database.session() as session:
+    with database.reading() as session:
         row = session.scalar(
             select(Inbound.id).where(Inbound.conversation_id == conversation_id).limit(1)
         )
@@ -87,7 +87,7 @@ def undelivered(conversation_id: str, key: str) -> list[tuple[int, dict[str, Any
 
     None where no such reply is kept, as after an erasure.
     """
-    with database.session() as session:
+    with database.reading() as session:
         row = _inbound(session, conversation_id, key)
         if row is None or row.reply is None:
             return None
@@ -105,7 +105,7 @@ def mark_delivered(conversation_id: str, key: str, count: int) -> None:
 
 def from_contacts(after: int) -> tuple[list[FromContact], int]:
     """Return what contact persons wrote to chats and is not sent yet, and where to look next."""
-    with database.session() as session:
+    with database.reading() as session:
         rows = session.execute(
             select(ChatMessage.seq, Conversation.channel_ref, ContactPerson.name, ChatMessage.body)
             .join(Conversation, Conversation.id == ChatMessage.conversation_id)

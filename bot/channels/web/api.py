@@ -78,7 +78,7 @@ Service = Annotated[Conversations, Depends(conversations)]
 
 
 def _check_token(conversation_id: str, token: str) -> None:
-    with database.session() as session:
+    with database.reading() as session:
         wanted = session.scalar(
             select(Conversation.token_hash).where(Conversation.id == conversation_id)
         )
@@ -165,7 +165,7 @@ async def desk() -> dict[str, Any]:
 
 
 def _transcript(conversation_id: str) -> dict[str, Any]:
-    with database.session() as session:
+    with database.reading() as session:
         conversation = session.get(Conversation, conversation_id)
         if conversation is None:
             raise Problem(404, "No such conversation", "geen_gesprek")
@@ -225,7 +225,7 @@ async def _stream(
 
 
 def _newest(conversation_id: str) -> int:
-    with database.session() as session:
+    with database.reading() as session:
         seq: int | None = session.scalar(
             select(ChatMessage.seq)
             .where(ChatMessage.conversation_id == conversation_id)
@@ -236,7 +236,7 @@ def _newest(conversation_id: str) -> int:
 
 
 def _from_people(conversation_id: str, after: int) -> list[tuple[int, dict[str, Any]]]:
-    with database.session() as session:
+    with database.reading() as session:
         rows = session.scalars(
             select(ChatMessage)
             .where(

@@ -19,9 +19,11 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import vstack
 
-from bot.engine.nlu.encoder import VECTOR, parts_of
+from bot.engine.nlu.encoder import VECTOR
 from bot.engine.nlu.heads import Head
+from bot.engine.nlu.ngrams import NGRAMS
 
 _FILE = "head.npz"
 RANKING_LENGTH = 12
@@ -81,13 +83,13 @@ class HeadClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Train the head and keep it with the model."""
         rows = [
-            (message.get(TEXT), message.get(VECTOR), label)
+            (message.get(NGRAMS), message.get(VECTOR), label)
             for message in training_data.training_examples
             if message.get(TEXT) and (label := self.label(message))
         ]
-        texts, vectors, labels = zip(*rows, strict=True)
+        ngrams, vectors, labels = zip(*rows, strict=True)
         self._head = Head.train(
-            list(texts),
+            vstack(ngrams),
             np.vstack(vectors),
             list(labels),
             epochs=int(self._config["epochs"]),
@@ -109,7 +111,7 @@ class HeadClassifier(GraphComponent):
         if self._head is None:
             return []
         labels = self._head.labels
-        table = self._head.predict(parts_of(message), message.get(VECTOR))
+        table = self._head.predict(message.get(NGRAMS), message.get(VECTOR))
         return [
             [(labels[i], float(row[i])) for i in np.argsort(-row)[:RANKING_LENGTH]] for row in table
         ]

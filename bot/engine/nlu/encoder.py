@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from typing import Any
 
@@ -26,7 +27,7 @@ VECTOR = "sentence_vector"
 
 @lru_cache(maxsize=1)
 def _encoder() -> Any:
-    return USE(threads=2)
+    return USE(threads=int(os.environ.get("OMP_NUM_THREADS", "2")))
 
 
 def encode(texts: list[str]) -> Vectors:

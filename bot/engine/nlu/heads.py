@@ -6,46 +6,38 @@ few examples a topic has (docs/decisions/0004-understanding.md).
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import softmax
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.engine.nlu.encoder import Vectors
 
-_WORDS = r"\w+"
-_SPACES = re.compile(r"\s+")
-_REPEATS = re.compile(r"(.)\1{2,}")
 BATCH, SEED = 64, 20261121
 VECTOR_WEIGHT, BIAS_SHARE = 0.7, 0.1
-_TOKENS = re.compile(r"\[[a-z]+-\d+\]")
+
+Floats = npt.NDArray[np.float32]
 
 
-def normalised(text: str) -> str:
-    """Return a text as the heads see it: lower case, "heeeel" as "heel", no vault tokens."""
-    return _SPACES.sub(" ", _REPEATS.sub(r"\1\1", _TOKENS.sub(" ", text.lower()))).strip()
-
-
-@dataclass
+@dataclass(frozen=True)
 class Head:
-    """One trained classifier: two vectorizers and a weight matrix, all plain data."""
+    """One trained classifier, all plain arrays.
 
-    characters: TfidfVectorizer
-    words: TfidfVectorizer
+    `ngram_weights` has shape (pieces, labels), `vector_weights` (512, labels), `bias` (labels).
+    """
+
     labels: list[str]
-    weights: npt.NDArray[np.float32]
-    bias: npt.NDArray[np.float32]
+    ngram_weights: Floats
+    vector_weights: Floats
+    bias: Floats
 
     @classmethod
     def train(
         cls,
-        texts: list[str],
+        ngrams: csr_matrix,
         vectors: Vectors,
         labels: list[str],
         *,
@@ -53,63 +45,48 @@ class Head:
         learning_rate: float = 0.5,
         dropout: float = 0.3,
     ) -> Head:
-        """Return a head trained on texts (n), vectors (n, 512) and labels (n)."""
-        characters, words = _vectorizers()
-        clean = [normalised(text) for text in texts]
-        features = hstack(
-            [characters.fit_transform(clean), words.fit_transform(clean), _scaled(vectors)]
-        ).tocsr()
+        """Return a head trained on rows of n-grams (n, pieces), vectors (n, 512) and n labels."""
+        features = hstack([ngrams, csr_matrix(vectors * VECTOR_WEIGHT)]).tocsr()
         names = sorted(set(labels))
-        wanted = np.array([names.index(label) for label in labels])
+        places = {name: place for place, name in enumerate(names)}
         weights, bias = _fit(
             features,
-            wanted,
+            np.array([places[label] for label in labels]),
             len(names),
             epochs=epochs,
             learning_rate=learning_rate,
             dropout=dropout,
         )
-        return cls(characters, words, names, weights, bias)
+        pieces = ngrams.shape[1]
+        return cls(names, weights[:pieces].copy(), weights[pieces:].copy(), bias)
 
-    def predict(self, texts: list[str], vectors: Vectors) -> npt.NDArray[np.float64]:
-        """Return the probability of each label for each text, shape (n, labels)."""
-        clean = [normalised(text) for text in texts]
-        features = hstack(
-            [self.characters.transform(clean), self.words.transform(clean), _scaled(vectors)]
-        ).tocsr()
-        scores = features @ self.weights + self.bias
-        probabilities: npt.NDArray[np.float64] = softmax(scores, axis=1)
+    def predict(self, ngrams: csr_matrix, vectors: Vectors) -> Floats:
+        """Return the probability of each label for each row, shape (n, labels)."""
+        scores = ngrams @ self.ngram_weights
+        scores += (vectors * np.float32(VECTOR_WEIGHT)) @ self.vector_weights + self.bias
+        probabilities: Floats = softmax(scores, axis=1)
         return probabilities
 
     def save(self, path: Path) -> None:
         """Write the head as arrays and text: no pickle, so a model file cannot run code."""
         np.savez(
             path,
-            weights=self.weights,
+            ngram_weights=self.ngram_weights,
+            vector_weights=self.vector_weights,
             bias=self.bias,
             labels=np.array(self.labels),
-            **_packed("characters", self.characters),
-            **_packed("words", self.words),
         )
 
     @classmethod
     def load(cls, path: Path) -> Head:
         """Return the head in a file; pickled content is refused by numpy."""
         with np.load(path, allow_pickle=False) as data:
-            characters, words = _vectorizers()
-            _unpack(characters, data["characters_terms"], data["characters_idf"])
-            _unpack(words, data["words_terms"], data["words_idf"])
             return cls(
-                characters,
-                words,
                 [str(label) for label in data["labels"]],
-                data["weights"],
+                data["ngram_weights"],
+                data["vector_weights"],
                 data["bias"],
             )
-
-
-def _scaled(vectors: Vectors) -> csr_matrix:
-    return csr_matrix(vectors * VECTOR_WEIGHT)
 
 
 def _fit(
@@ -120,7 +97,7 @@ def _fit(
     epochs: int,
     learning_rate: float,
     dropout: float,
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+) -> tuple[Floats, Floats]:
     """Return weights (features, labels) and bias (labels) of a softmax regression.
 
     Adagrad over small batches, with features left out at random: on the same data a sixth of the
@@ -146,24 +123,3 @@ def _fit(
             weights[used] -= learning_rate * gradient / np.sqrt(gathered[used])[:, None]
             bias -= learning_rate * BIAS_SHARE * error.sum(axis=0)
     return weights, bias
-
-
-def _vectorizers() -> tuple[TfidfVectorizer, TfidfVectorizer]:
-    return (
-        TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32
-        ),
-        TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=_WORDS, dtype=np.float32
-        ),
-    )
-
-
-def _packed(name: str, vectorizer: TfidfVectorizer) -> dict[str, Any]:
-    terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-    return {f"{name}_terms": np.array(terms), f"{name}_idf": vectorizer.idf_}
-
-
-def _unpack(vectorizer: TfidfVectorizer, terms: Any, idf: Any) -> None:
-    vectorizer.vocabulary_ = {str(term): index for index, term in enumerate(terms)}
-    vectorizer.idf_ = idf

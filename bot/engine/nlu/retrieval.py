@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.nlu.encoder import VECTOR, Vectors, encode, parts_of
-from bot.engine.nlu.heads import normalised
+from bot.engine.nlu.ngrams import normalised
 from bot.knowledge.current import Current, current
 from bot.knowledge.model import Entry, Heading, KnowledgeBase
 from bot.knowledge.readability import plain

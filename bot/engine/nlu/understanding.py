@@ -118,7 +118,9 @@ class Understander(GraphComponent):
             return "foreign_language", {"language": language}
         places = [e["value"] for e in message.get(ENTITIES) or [] if e["entity"] == "plaats"]
         step = current_step(base, slots.get("route"))
-        if step is not None:
+        # "jobcoach" where a gemeente is asked is a side question, not an unknown village.
+        aside = step is not None and step.kind == "gemeente" and not places
+        if step is not None and not (aside and _named(base, message)):
             reply = route_reply(step, text, act, places)
             if reply is not None:
                 return "route_answer", reply
