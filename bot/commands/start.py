@@ -109,7 +109,7 @@ def _watchers(config: Settings) -> list[dict[str, Any]]:
     )
     # One message is too small to share between cores: the threads of the linear algebra library
     # only took the other core from the gateway.
-    single = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     programs = {"rasa": rasa, "actions": "-m actions.server", "gateway": "-m bot.gateway"}
     (config.var_path / "log").mkdir(parents=True, exist_ok=True)
     return [

@@ -135,7 +135,7 @@ async def _take_turn(body: dict[str, Any], on_new_message: OnMessage) -> dict[st
     if not messages:
         raise TurnFailedError("no answer: is the action server up?")
     reply = {"messages": messages}
-    _keep_reply(sender_id, message_id, reply)
+    await asyncio.to_thread(_keep_reply, sender_id, message_id, reply)
     return reply
 
 

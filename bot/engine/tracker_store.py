@@ -14,6 +14,7 @@ Rules it keeps (each from a failure that was seen, see docs/decisions/0003-track
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections import OrderedDict
@@ -128,8 +129,8 @@ class DialogueTrackerStore(TrackerStore):
         ]
         try:
             if rows:
-                with database.session() as session:
-                    session.execute(insert(DialogueEvent), rows)
+                # In a thread: waiting for the database's writer may not hold up other chats.
+                await asyncio.to_thread(_append, rows)
         except Exception:
             self.evict(sender_id)
             raise
@@ -180,6 +181,11 @@ class DialogueTrackerStore(TrackerStore):
         short = self.init_tracker(tracker.sender_id)
         short.recreate_from_dialogue(_dialogue(tracker, state + events[cut + 1 :]))
         return short
+
+
+def _append(rows: list[dict[str, Any]]) -> None:
+    with database.session() as session:
+        session.execute(insert(DialogueEvent), rows)
 
 
 def _dialogue(tracker: DialogueStateTracker, events: list[Event]) -> Any:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import update
 from starlette.concurrency import run_in_threadpool
 
 from bot.clock import today, utcnow
@@ -21,7 +21,7 @@ from bot.gateway.rasa_client import EngineUnavailableError, RasaClient, TurnRequ
 from bot.knowledge.current import current
 from bot.privacy.erase import erase
 from bot.store import database
-from bot.store.models import Conversation, Inbound
+from bot.store.models import Conversation, Inbound, col
 from bot.unresolved.reasons import Reason
 from bot.unresolved.record import Question, record
 
@@ -208,10 +208,10 @@ class Conversations:
                 button = records.pressed(session, conversation_id, payload)
                 if button is None:
                     raise Problem(422, "Unknown button", "knop_onbekend")
-                records.enter_title(session, conversation_id, begun.message_id, button.title)
+                records.enter_title(session, conversation_id, begun, button.title)
                 act = {**button.payload, "title": button.title}
                 return _Entered(begun.message_id, None, act, None, conversation.channel), None
-            masked = records.enter_text(session, conversation, begun.message_id, text or "")
+            masked = records.enter_text(session, conversation, begun, text or "")
             expected = bool(conversation.expects) and not masked.dropped
             notice = None
             if masked.dropped:
@@ -227,37 +227,34 @@ class Conversations:
     @staticmethod
     def _finish(conversation_id: str, entered: _Entered, bodies: list[dict[str, Any]]) -> Reply:
         """Store the reply and what the conversation now expects."""
+        composed = [records.compose(conversation_id, "assistant", body) for body in bodies]
+        if entered.notice:
+            notice = {"text": entered.notice, "kind": "notice"}
+            composed.insert(0, records.compose(conversation_id, "system", notice))
+        last = bodies[-1] if bodies else {}
+        changed = {
+            "expects": last.get("form") if last.get("form") in _PERSONAL_FORMS else None,
+            "route": last.get("route"),
+            "last_active_at": utcnow(),
+        }
+        contact = next((b["contact"] for b in reversed(bodies) if b.get("contact")), None)
+        if contact:
+            changed["contact_id"] = contact["id"]
         with database.session() as session:
-            conversation = session.get(Conversation, conversation_id)
-            if conversation is None:
+            state = records.change_conversation(session, conversation_id, changed)
+            if state is None:
                 raise Problem(404, "No such conversation", "geen_gesprek")
-            shown = []
-            if entered.notice:
-                shown.append(
-                    records.add_message(
-                        session,
-                        conversation_id,
-                        "system",
-                        {"text": entered.notice, "kind": "notice"},
-                    )
+            records.store(session, composed)
+            reply = Reply([message.shown for message in composed], state)
+            session.execute(
+                update(Inbound)
+                .where(  # by conversation first: that has an index
+                    col(Inbound.conversation_id) == conversation_id,
+                    col(Inbound.message_id) == entered.message_id,
                 )
-            shown += [
-                records.add_message(session, conversation_id, "assistant", body) for body in bodies
-            ]
-            form = bodies[-1].get("form") if bodies else None
-            conversation.expects = form if form in _PERSONAL_FORMS else None
-            conversation.route = bodies[-1].get("route") if bodies else None
-            contact = next((b["contact"] for b in reversed(bodies) if b.get("contact")), None)
-            if contact:
-                conversation.contact_id = contact["id"]
-            conversation.last_active_at = utcnow()
-            reply = Reply(shown, records.state_of(session, conversation))
-            inbound = session.scalar(
-                select(Inbound).where(Inbound.message_id == entered.message_id)
+                .values(reply=reply.as_dict())
             )
-            if inbound is not None:
-                inbound.reply = reply.as_dict()
-            return reply
+        return reply
 
     @staticmethod
     def _log_failure(conversation_id: str, entered: _Entered) -> None:

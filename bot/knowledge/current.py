@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import structlog
 
@@ -17,6 +19,8 @@ from bot.settings import settings
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS = 10.0
+
+Value = TypeVar("Value")
 
 
 class Current:
@@ -32,9 +36,10 @@ class Current:
 
     @property
     def base(self) -> KnowledgeBase:
-        """Return the knowledge base, reloaded when a file has changed since the last look."""
+        """Return the knowledge base at once; a change of the files is read in the background."""
         if time.monotonic() - self._looked_at >= LOOK_EVERY_SECONDS:
-            self.refresh()
+            self._looked_at = time.monotonic()
+            threading.Thread(target=self.refresh, name="knowledge", daemon=True).start()
         return self._base
 
     def refresh(self) -> None:
@@ -52,6 +57,34 @@ class Current:
             except KnowledgeError as error:
                 self.problem = str(error.problems[0])
                 log.error("knowledge_broken_old_one_kept", problem=self.problem)
+
+
+class Derived(Generic[Value]):
+    """What is made of a knowledge base, made anew in the background when the base changes."""
+
+    def __init__(self, source: Current, make: Callable[[KnowledgeBase], Value]) -> None:
+        self._source = source
+        self._make = make
+        self._made_of = source.base
+        self._value = make(self._made_of)
+        self._making = threading.Lock()
+
+    @property
+    def value(self) -> Value:
+        """Return the newest there is, at once."""
+        if self._source.base is not self._made_of and self._making.acquire(blocking=False):
+            threading.Thread(target=self._renew, name="knowledge-derived", daemon=True).start()
+        return self._value
+
+    def _renew(self) -> None:
+        try:
+            base = self._source.base
+            self._value = self._make(base)
+            self._made_of = base
+        except Exception as error:
+            log.error("knowledge_not_taken_over_old_one_kept", error=repr(error))
+        finally:
+            self._making.release()
 
 
 def _stamp(root: Path) -> tuple[tuple[str, int, int], ...]:

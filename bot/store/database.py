@@ -8,8 +8,9 @@ was spent queueing for a lock that a look-up does not need.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -90,10 +91,16 @@ def _reading_factory() -> sessionmaker[Session]:
     return sessionmaker(bind=reader, future=True, expire_on_commit=False, autoflush=False)
 
 
+# SQLite has one writer, and who comes too early sleeps for longer and longer. Threads of one
+# process queue here instead, so that at most one of each process tries.
+_one_writer = threading.Lock()
+
+
 @contextmanager
 def session() -> Iterator[Session]:
     """Yield a session that may write; commit at the end, roll back and re-raise on an error."""
-    with _factory()() as current, current.begin():
+    turn = _one_writer if engine().dialect.name == "sqlite" else nullcontext()
+    with turn, _factory()() as current, current.begin():
         yield current
 
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.knowledge import current as module
-from bot.knowledge.current import Current
+from bot.knowledge.current import Current, Derived
 from bot.knowledge.errors import KnowledgeError
+from bot.knowledge.model import KnowledgeBase
 from tests.knowledge.conftest import ENTRY, Edit
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.02)
+    return holds()
 
 
 @pytest.fixture()
@@ -33,9 +41,29 @@ def test_the_files_are_looked_at_again_after_a_while(
     current: Current, edit: Edit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edit(ENTRY, "naam: Proefregeling", "naam: Kijkregeling")
-    later = time.monotonic() + module.LOOK_EVERY_SECONDS + 1
-    monkeypatch.setattr(module.time, "monotonic", lambda: later)
-    assert current.base.entries["proefregeling"].name == "Kijkregeling"
+    monkeypatch.setattr(module, "LOOK_EVERY_SECONDS", 0.01)
+    assert wait_until(lambda: current.base.entries["proefregeling"].name == "Kijkregeling")
+
+
+def test_what_is_made_of_the_base_follows_in_the_background(current: Current, edit: Edit) -> None:
+    name = Derived(current, lambda base: base.entries["proefregeling"].name)
+    edit(ENTRY, "naam: Proefregeling", "naam: Kijkregeling")
+    current.refresh()
+    assert wait_until(lambda: name.value == "Kijkregeling")
+
+
+def test_what_cannot_be_made_anew_stays_as_it_was(current: Current, edit: Edit) -> None:
+    def make(base: KnowledgeBase) -> str:
+        if base.entries["proefregeling"].name != "Proefregeling":
+            raise OSError("disk full")
+        return "made"
+
+    derived = Derived(current, make)
+    edit(ENTRY, "naam: Proefregeling", "naam: Kijkregeling")
+    current.refresh()
+    assert derived.value == "made"
+    time.sleep(0.05)
+    assert derived.value == "made"
 
 
 def test_nothing_is_loaded_again_when_nothing_changed(current: Current) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.engine.nlu.classifiers import Ranking
-from bot.engine.nlu.retrieval import Hit
+from bot.engine.nlu.index import Hit
 from bot.knowledge.model import Entry, KnowledgeBase
 
 FLOOR = 1e-3
@@ -50,7 +51,7 @@ class Question:
 
 
 def rank_topics(
-    base: KnowledgeBase, ranking: Ranking, hits: dict[str, Hit], weights: Weights
+    base: KnowledgeBase, ranking: Ranking, hits: Mapping[str, Hit], weights: Weights
 ) -> list[tuple[str, float]]:
     """Return topics with a probability each, the best first: classifier, meaning and names."""
     learned = dict(ranking)
@@ -76,7 +77,7 @@ def rank_topics(
     return [(slug, math.exp(scores[slug] - top) / total) for slug in ordered[:TOPICS_KEPT]]
 
 
-def pick_referral(slug: str, hits: dict[str, Hit]) -> str:
+def pick_referral(slug: str, hits: Mapping[str, Hit]) -> str:
     """Return the id of the referral on a topic that fits the words best, "" when none does."""
     fitting = [hit for hit in hits.values() if hit.topic == slug]
     best = max(fitting, key=lambda hit: hit.similarity, default=None)
@@ -84,7 +85,7 @@ def pick_referral(slug: str, hits: dict[str, Hit]) -> str:
 
 
 def pick_entry(
-    base: KnowledgeBase, slug: str, hits: dict[str, Hit], weights: Weights
+    base: KnowledgeBase, slug: str, hits: Mapping[str, Hit], weights: Weights
 ) -> Entry | None:
     """Return the entry on a topic that fits the words best; the main one when none stands out."""
     entries = base.by_topic(slug)

@@ -22,6 +22,7 @@ from bot.engine.nlu.encoder import parts_of
 
 NGRAMS = "ngrams"
 _FILE = "ngrams.npz"
+_WORDS = r"\w+"
 _SPACES = re.compile(r"\s+")
 _REPEATS = re.compile(r"(.)\1{2,}")
 _TOKENS = re.compile(r"\[[a-z]+(?:-[a-z]+)?-\d+\]")
@@ -40,7 +41,7 @@ class Ngrams:
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2, dtype=np.float32
         )
         self._words = TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=r"\w+", dtype=np.float32
+            ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=_WORDS, dtype=np.float32
         )
 
     def fit(self, texts: list[str]) -> None:

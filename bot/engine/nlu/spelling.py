@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.knowledge.current import Current, current
+from bot.knowledge.current import Current, Derived, current
 from bot.knowledge.model import KnowledgeBase
 
 CORRECTED = "corrected"
@@ -52,7 +52,6 @@ class Speller:
     """Corrects against one knowledge base; remembers what it looked up."""
 
     def __init__(self, base: KnowledgeBase) -> None:
-        self.base = base
         self._domain = sorted(domain_words(base))
         self._known = known_words(base) | set(self._domain)
         self._seen: dict[str, str] = {}
@@ -76,8 +75,7 @@ class DomainSpeller(GraphComponent):
     """Sets `corrected`: the text as the later components read it."""
 
     def __init__(self, source: Current) -> None:
-        self._source = source
-        self._speller = Speller(source.base)
+        self._speller = Derived(source, Speller)
 
     @classmethod
     def create(
@@ -96,8 +94,7 @@ class DomainSpeller(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Return the messages with their corrected text."""
-        if self._source.base is not self._speller.base:
-            self._speller = Speller(self._source.base)
+        speller = self._speller.value
         for message in messages:
-            message.set(CORRECTED, self._speller.correct(message.get(TEXT) or ""))
+            message.set(CORRECTED, speller.correct(message.get(TEXT) or ""))
         return messages

@@ -31,6 +31,7 @@ from bot.engine.nlu.encoder import parts_of
 from bot.engine.nlu.followups import INSTRUMENT_KINDS, leans_on, the_other
 from bot.engine.nlu.language import foreign
 from bot.engine.nlu.pending import choice, current_step, route_reply
+from bot.engine.nlu.retrieval import KNOWLEDGE
 from bot.engine.nlu.splitter import opens_as_question
 from bot.knowledge.current import Current, current
 from bot.knowledge.model import KnowledgeBase
@@ -109,7 +110,8 @@ class Understander(GraphComponent):
     def _understand(
         self, message: Message, tracker: DialogueStateTracker | None
     ) -> tuple[str, dict[str, Any]]:
-        base = self._source.base
+        # The base the hits are of: it may be a moment older than the files.
+        base = message.get(KNOWLEDGE) or self._source.base
         text = message.get(TEXT) or ""
         act = self._act(message)
         slots = _slots(tracker)

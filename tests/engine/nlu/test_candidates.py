@@ -15,7 +15,7 @@ from bot.engine.nlu.candidates import (
     pick_section,
     rank_topics,
 )
-from bot.engine.nlu.retrieval import Hit
+from bot.engine.nlu.index import Hit
 from bot.knowledge.load import load
 from bot.knowledge.model import KnowledgeBase
 from bot.settings import ROOT
