@@ -1,14 +1,15 @@
 """What an answer costs as the knowledge grows: `python -m bench.knowledge`.
 
 Writes knowledge folders in a temporary folder: the first real entries, and beyond those copies
-under new ids with a made-up word in each name and question, so that no two are the same. Each size
-is measured in a process of its own; no server.
+under new ids with a made-up word in each name and question, so that no two are the same. With
+`--variants` one size more, in which entries have a text of their own for each of 342 gemeenten.
+Each size is served by a product of its own and asked through the chat API.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
+import csv
 import itertools
 import multiprocessing
 import re
@@ -21,19 +22,22 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import yaml
 
 from bench.load import percentile
+from bench.product import LIMITS, memory_of
 from bench.questions import varied
 from bench.report import Figure, figures, heading, keep, machine, progress, quiet, table
-from bench.usage import own_rss
 from bot.knowledge.entries import read_yaml
 from bot.knowledge.load import ENTRY_FOLDERS
 from bot.settings import ROOT
+from tests.product import Product, running_product
 
 SIZES = (75, 1_000, 10_000)
 TARGET = 1.5
-ASKED, TRIES = 60, 3
+ASKED, TRIES, WARM_UP = 60, 3, 5
+VARIED_SIZE, VARIED_ENTRIES = 140, 40
 _FRONT_MATTER = re.compile(r"\A---\n(?P<meta>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
 _QUESTION = re.compile(r"^### (?P<words>.+?)(?P<mark>\??) \[", re.MULTILINE)
 _SYLLABLES = ("ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "ru", "sa", "te", "vi", "wo")
@@ -41,40 +45,69 @@ _SYLLABLES = ("ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "ru", "sa", 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a size costs; `parts_ms` says where the time of `hits` goes."""
+    """What a size costs. `answer_ms` is a whole reply, one employer at a time."""
 
     entries: int
+    variants: int
     units: int
+    start_seconds: float
+    answer_ms: float
     load_seconds: float
     index_seconds: float
     hits_ms: float
     encode_ms: float
-    knowledge_mb: float
-    index_mb: float
-    parts_ms: dict[str, float]
+    memory: dict[str, float]
 
 
 def main() -> int:
     """Measure each size and report; return 0 also when the target is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench.knowledge", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="smallest first")
-    sizes = parser.parse_args().sizes
+    parser.add_argument("--variants", action="store_true", help="one size more, with variants")
+    options = parser.parse_args()
+    plans = [(size, 0) for size in options.sizes]
+    if options.variants:
+        plans.append((VARIED_SIZE, VARIED_ENTRIES))
     # A fresh process each: memory that an earlier size gave back would hide what this one takes.
     context = multiprocessing.get_context("spawn")
     with context.Pool(1, maxtasksperchild=1) as pool:
-        costs = pool.map(_measured, sizes, chunksize=1)
+        costs = pool.starmap(_measured, plans, chunksize=1)
     _report(costs)
     keep("knowledge", {"sizes": [asdict(cost) for cost in costs]})
     return 0
 
 
-def _measured(size: int) -> Cost:
+def _measured(size: int, varied_entries: int) -> Cost:
     quiet()
     with tempfile.TemporaryDirectory(prefix="wgw-bench-") as name:
         root = Path(name) / "knowledge"
         progress(f"{size:,} entries: writing the files")
-        written = write(root, size)
-        return measure(root, written)
+        write(root, size)
+        variants = add_variants(root, varied_entries)
+        progress(f"{size:,} entries, {variants:,} variants: starting a product with them")
+        began = time.monotonic()
+        settings = {**LIMITS, "WEGWIJZER_KNOWLEDGE_PATH": str(root)}
+        with running_product(ready_within=1800.0, **settings) as product:
+            start_seconds = time.monotonic() - began
+            answer_ms = _answered(product)
+            memory = {role: item.pss for role, item in memory_of(product).items()}
+            kept = (product.var or root) / "knowledge"
+            return measure(root, kept, variants, start_seconds, answer_ms, memory)
+
+
+def _answered(product: Product) -> float:
+    """Return the median reply time in milliseconds, one question after the other."""
+    questions = (varied() * ASKED)[: ASKED + WARM_UP]
+    with httpx.Client(base_url=f"{product.url}/api/v1", timeout=60) as client:
+        begun = client.post("/conversations", json={}).raise_for_status().json()
+        path = f"/conversations/{begun['conversation_id']}/messages"
+        headers = {"Authorization": f"Bearer {begun['token']}"}
+        times = []
+        for text in questions:
+            began = time.perf_counter()
+            client.post(path, json={"text": text}, headers=headers).raise_for_status()
+            times.append((time.perf_counter() - began) * 1000)
+    return percentile(times[WARM_UP:], 0.5)
 
 
 def write(root: Path, size: int) -> int:
@@ -97,32 +130,67 @@ def write(root: Path, size: int) -> int:
     return size
 
 
-def measure(root: Path, entries: int) -> Cost:
-    """Return what a knowledge folder costs, in this process."""
+def add_variants(root: Path, entries: int) -> int:
+    """Give this many entries a text of their own for every gemeente; return how many texts."""
+    with (root / "regios" / "arbeidsmarktregios.csv").open(encoding="utf-8", newline="") as stream:
+        names = [row["gemeente"] for row in csv.DictReader(stream)]
+    paths = sorted((root / "instrumenten").glob("*.md"))[:entries]
+    for path in paths:
+        match = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
+        if match is None:
+            raise ValueError(f"{path}: no front matter")
+        meta = read_yaml(match["meta"])
+        meta["regio_varianten"] = [
+            {
+                "regio": name,
+                "kop": "Wie regelt het",
+                "tekst": f"In {name} belt u het loket.",
+                "bron": {"titel": "Voorbeeld", "url": "https://example.org", "datum": None},
+            }
+            for name in names
+        ]
+        front = yaml.safe_dump(meta, allow_unicode=True)
+        path.write_text(f"---\n{front}---\n{match['body']}", encoding="utf-8")
+    return len(paths) * len(names)
+
+
+def measure(  # noqa: PLR0917 - the figures of the served product go along
+    root: Path,
+    kept: Path,
+    variants: int,
+    start_seconds: float,
+    answer_ms: float,
+    memory: dict[str, float],
+) -> Cost:
+    """Return what a knowledge folder costs; its index is measured in this process."""
     from bot.engine.nlu.encoder import encode
-    from bot.engine.nlu.retrieval import Index
+    from bot.engine.nlu.index import Index
     from bot.knowledge.load import load
 
     questions = (varied() * ASKED)[:ASKED]
     vectors = encode(questions)
-    encode_ms = _p50(lambda text, _vector: encode([text]), questions, vectors)
-    (base, load_seconds, knowledge_mb) = _grown(lambda: load(root))
-    progress(f"{entries:,} entries: loaded in {load_seconds:.1f} s, building the index")
-    (index, index_seconds, index_mb) = _grown(lambda: Index(base))
-    progress(f"{entries:,} entries: index of {len(index.units):,} units in {index_seconds:.0f} s")
+    began = time.perf_counter()
+    base = load(root)
+    load_seconds = time.perf_counter() - began
+    began = time.perf_counter()
+    index = Index(base, kept)
+    index_seconds = time.perf_counter() - began
+    progress(f"{len(base.entries):,} entries: {len(index.units):,} sentences in the index")
     return Cost(
         entries=len(base.entries),
+        variants=variants,
         units=len(index.units),
+        start_seconds=start_seconds,
+        answer_ms=answer_ms,
         load_seconds=load_seconds,
         index_seconds=index_seconds,
-        hits_ms=_p50(index.hits, questions, vectors),
-        encode_ms=encode_ms,
-        knowledge_mb=knowledge_mb,
-        index_mb=index_mb,
-        parts_ms={
-            "vectors": _p50(lambda _text, vector: index.vectors @ vector, questions, vectors),
-            "heard": _p50(lambda text, _vector: index.heard(text), questions, vectors),
-        },
+        hits_ms=_p50(
+            lambda text, vector: list(index.hits([text], vector[None])[0].values()),
+            questions,
+            vectors,
+        ),
+        encode_ms=_p50(lambda text, _vector: encode([text]), questions, vectors),
+        memory=memory,
     )
 
 
@@ -158,16 +226,6 @@ def _word(number: int) -> str:
     return "".join(digits)
 
 
-def _grown(work: Callable[[], Any]) -> tuple[Any, float, float]:
-    """Return what some work makes, the seconds it took and the megabytes it left in memory."""
-    gc.collect()
-    before, began = own_rss(), time.perf_counter()
-    result = work()
-    seconds = time.perf_counter() - began
-    gc.collect()
-    return result, seconds, own_rss() - before
-
-
 def _p50(work: Callable[[str, Any], Any], texts: Sequence[str], vectors: Any) -> float:
     """Return the median over the questions, of each the best of a few tries.
 
@@ -185,48 +243,38 @@ def _p50(work: Callable[[str, Any], Any], texts: Sequence[str], vectors: Any) ->
 
 
 def _report(costs: Sequence[Cost]) -> None:
-    small, large = costs[0], costs[-1]
+    small = costs[0]
+    large = max(costs, key=lambda cost: cost.entries)
     heading(f"An answer as the knowledge grows: {machine()}")
     heading(f"Ratios, {large.entries:,} entries to {small.entries:,}")
-    # Encoding a question does not depend on the size: what it takes undisturbed counts for both.
-    encode_ms = min(cost.encode_ms for cost in costs)
     figures(
         [
-            Figure("finding (Index.hits), p50", large.hits_ms / small.hits_ms, "x", TARGET, True),
-            Figure(
-                "encoding the question and finding, p50",
-                (encode_ms + large.hits_ms) / (encode_ms + small.hits_ms),
-                "x",
-            ),
+            Figure("a whole answer, p50", large.answer_ms / small.answer_ms, "x", TARGET, True),
+            Figure("finding alone (Index.hits), p50", large.hits_ms / small.hits_ms, "x"),
         ]
     )
     heading("By size")
-    rows = [
+    columns = ["", "variants", "sentences", "start s", "answer ms", "hits ms", "encode ms"]
+    parts = sorted(large.memory)
+    table(
+        [*columns, "load s", "index s", *(f"{part} MB" for part in parts)],
         [
-            f"{cost.entries:,} entries",
-            f"{cost.units:,}",
-            f"{cost.load_seconds:.2f}",
-            f"{cost.index_seconds:.1f}",
-            f"{cost.hits_ms:.2f}",
-            f"{cost.parts_ms['vectors']:.2f}",
-            f"{cost.parts_ms['heard']:.2f}",
-            f"{_rest(cost):.2f}",
-            f"{cost.encode_ms:.2f}",
-            f"{cost.knowledge_mb:.0f}",
-            f"{cost.index_mb:.0f}",
-        ]
-        for cost in costs
-    ]
-    columns = ["", "units", "load s", "index s", "hits ms", "= vectors", "+ heard", "+ rest"]
-    table([*columns, "encode ms", "knowledge MB", "index MB"], rows)
-    parts = {**large.parts_ms, "the rest of hits (best unit an entry)": _rest(large)}
-    print(
-        f"  Most of hits at {large.entries:,} entries: {max(parts, key=lambda part: parts[part])}"
+            [
+                f"{cost.entries:,} entries",
+                f"{cost.variants:,}",
+                f"{cost.units:,}",
+                f"{cost.start_seconds:.0f}",
+                f"{cost.answer_ms:.1f}",
+                f"{cost.hits_ms:.2f}",
+                f"{cost.encode_ms:.2f}",
+                f"{cost.load_seconds:.2f}",
+                f"{cost.index_seconds:.2f}",
+                *(f"{cost.memory.get(part, 0.0):.0f}" for part in parts),
+            ]
+            for cost in costs
+        ],
     )
-
-
-def _rest(cost: Cost) -> float:
-    return max(0.0, cost.hits_ms - sum(cost.parts_ms.values()))
+    print("  start: with all sentences to encode; index s: the same set once it is kept on disk")
 
 
 if __name__ == "__main__":

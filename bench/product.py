@@ -22,7 +22,7 @@ from bot.settings import ROOT
 from tests.product import Product, running_product
 
 # Raised, not removed: the counting costs what it costs an employer.
-_LIMITS = {
+LIMITS = {
     "WEGWIJZER_RATE_PER_CONVERSATION": "100000/minute",
     "WEGWIJZER_RATE_PER_ADDRESS": "100000/minute",
     "WEGWIJZER_RATE_NEW_CONVERSATIONS": "100000/minute",
@@ -87,13 +87,13 @@ def measure(plan: Plan) -> Measured:
     )
     progress("product: starting")
     began = time.monotonic()
-    with running_product(**_LIMITS) as product:
+    with running_product(**LIMITS) as product:
         start_seconds = time.monotonic() - began
         progress(f"product: ready after {start_seconds:.1f} s, measuring")
-        idle = _memory(product)
+        idle = memory_of(product)
         chat = ProductChat(_token(product))
         loaded = asyncio.run(run(product.url, _pid(product), chat, varied(), plan))
-        used = _memory(product)
+        used = memory_of(product)
     measured = Measured(start_seconds, loaded, os.getloadavg()[0], idle, used)
     keep("product", measured.as_dict())
     return measured
@@ -106,7 +106,8 @@ def _token(product: Product) -> str:
     return str(secrets["WEGWIJZER_INTERNAL_TOKEN"])
 
 
-def _memory(product: Product) -> dict[str, Memory]:
+def memory_of(product: Product) -> dict[str, Memory]:
+    """Return the memory of a running product by part."""
     return usage.of_tree(_pid(product), _role)
 
 

@@ -67,8 +67,3 @@ def cpu_seconds(pid: int) -> float:
 def whole(parts: Iterable[Memory]) -> Memory:
     """Return the sum."""
     return sum(parts, Memory(0, 0))
-
-
-def own_rss() -> float:
-    """Return the megabytes this process keeps in memory."""
-    return float(psutil.Process().memory_info().rss) / BYTES_PER_MB

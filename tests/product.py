@@ -48,7 +48,9 @@ class Product:
 
 
 @contextmanager
-def running_product(**settings: str) -> Iterator[Product]:
+def running_product(
+    ready_within: float = READY_WITHIN_SECONDS, **settings: str
+) -> Iterator[Product]:
     """Yield a ready product; afterwards stop it and see that no process of it is left."""
     url = os.environ.get("WEGWIJZER_TEST_URL")
     if url:
@@ -91,7 +93,7 @@ def running_product(**settings: str) -> Iterator[Product]:
         database_url = environment["WEGWIJZER_DATABASE_URL"]
         product = Product(url, var, database_url, process.pid, site_origin)
         try:
-            _wait_until_ready(product, process)
+            _wait_until_ready(product, process, ready_within)
             yield product
         finally:
             left = _stop(process)
@@ -108,9 +110,9 @@ def free_ports(count: int) -> list[int]:
         return [probe.getsockname()[1] for probe in probes]
 
 
-def _wait_until_ready(product: Product, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(product: Product, process: subprocess.Popen[bytes], seconds: float) -> None:
     began, last = time.monotonic(), "no answer"
-    while time.monotonic() - began < READY_WITHIN_SECONDS:
+    while time.monotonic() - began < seconds:
         if process.poll() is not None:
             break
         try:

@@ -9,6 +9,7 @@ import typer
 
 from bot.clock import today
 from bot.knowledge.errors import KnowledgeError, Problem
+from bot.knowledge.lines import located
 from bot.knowledge.load import load
 from bot.knowledge.validate import check
 from bot.settings import settings
@@ -28,6 +29,7 @@ def check_command(
         problems = check(base, today())
     except KnowledgeError as error:
         problems = error.problems
+    problems = located(problems, settings().knowledge_path)
     wanted = {path.name for path in file or []}
     shown = [p for p in problems if not wanted or p.file in wanted]
     for problem in shown:

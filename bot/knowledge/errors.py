@@ -7,12 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding: file, line (1-based, 0 when it concerns the whole file) and message."""
+    """One finding: file, line (1-based, 0 when it concerns the whole file) and message.
+
+    `place` (a heading, question, key or id) and `near` (words of the sentence) say where to look
+    for the line when it is not known yet: see `bot.knowledge.lines`.
+    """
 
     file: str
     line: int
     message: str
     level: str = "error"
+    place: str = ""
+    near: str = ""
 
     def __str__(self) -> str:
         """Return `file:line: level: message`, the form editors and terminals link to."""

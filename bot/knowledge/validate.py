@@ -18,6 +18,7 @@ MIN_READING_EASE = 50.0
 SOON = dt.timedelta(days=45)
 
 _CALL = re.compile(r"\{\{\s*bedrag\(\s*[\"']([a-z0-9-]+)[\"']\s*\)\s*\}\}")
+_SHOWN_VALUE = "drie maanden"  # stands for any value when words are counted
 _DIGIT = re.compile(r"\d")
 # Names of things that hold a digit and no rule.
 _NAMES = re.compile(
@@ -109,8 +110,10 @@ def check_entry(base: KnowledgeBase, entry: Entry, on: dt.date, words: set[str])
     return found
 
 
-def _problem(entry: Entry, where: str, message: str, level: str = "error") -> Problem:
-    return Problem(entry.path, 0, f"{where}: {message}", level)
+def _problem(
+    entry: Entry, where: str, message: str, level: str = "error", near: str = ""
+) -> Problem:
+    return Problem(entry.path, 0, f"{where}: {message}", level, place=where, near=near)
 
 
 def _check_parts(entry: Entry) -> Iterator[Problem]:
@@ -148,7 +151,8 @@ def _check_text(
     bare = _NAMES.sub("", _CALL.sub("", re.sub(r"^\d+\.\s", "", text, flags=re.MULTILINE)))
     if _DIGIT.search(bare):
         stray = next(line.strip() for line in bare.splitlines() if _DIGIT.search(line))
-        yield _problem(entry, where, f"a number that bedragen.yml does not hold: '{stray[:70]}'")
+        message = f"a number that bedragen.yml does not hold: '{stray[:70]}'"
+        yield _problem(entry, where, message, near=stray)
     try:
         fill(base, text, on)
     except ExpiredFactError as error:
@@ -156,18 +160,19 @@ def _check_text(
     except TemplateError as error:
         yield _problem(entry, where, str(error))
     for pattern, advice in _BANNED.items():
-        if re.search(pattern, text, re.IGNORECASE):
-            yield _problem(entry, where, advice)
+        match = re.search(pattern, text, re.IGNORECASE)
+        if match:
+            yield _problem(entry, where, advice, near=match.group())
 
 
 def _check_plain(entry: Entry, where: str, text: str, words: Iterable[str]) -> Iterator[Problem]:
-    shown = _CALL.sub("drie maanden", text).replace("[onzeker]", "")
+    shown = _CALL.sub(_SHOWN_VALUE, text).replace("[onzeker]", "")
     for sentence in sentences(shown):
         length = word_count(sentence)
-        if length > FAIL_WORDS:
-            yield _problem(entry, where, f"{length} words in '{sentence[:60]}…'")
-        elif length > WARN_WORDS:
-            yield _problem(entry, where, f"{length} words in '{sentence[:60]}…'", "warning")
+        if length > WARN_WORDS:
+            level = "error" if length > FAIL_WORDS else "warning"
+            near = sentence.split(_SHOWN_VALUE, maxsplit=1)[0]
+            yield _problem(entry, where, f"{length} words in '{sentence[:60]}…'", level, near)
     ease = flesch_douma(shown, words)
     if ease < MIN_READING_EASE and word_count(neutralise(plain(shown), words)) > 0:
         level = "error" if where == Heading.IN_EEN_ZIN.value else "warning"
@@ -176,30 +181,37 @@ def _check_plain(entry: Entry, where: str, text: str, words: Iterable[str]) -> I
         )
 
 
+def _amount(amount: Amount, message: str, level: str = "error") -> Problem:
+    return Problem("bedragen.yml", 0, message, level, place=amount.id)
+
+
 def _check_amount(amount: Amount, on: dt.date) -> Iterator[Problem]:
     for period in amount.periods:
         if period.valid_to is None and period.check_before is None:
-            yield Problem("bedragen.yml", 0, f"{amount.id}: needs geldig_tot or controleren_voor")
+            yield _amount(amount, f"{amount.id}: needs geldig_tot or controleren_voor")
         if period.source is None:
-            yield Problem("bedragen.yml", 0, f"{amount.id}: no source")
+            yield _amount(amount, f"{amount.id}: no source")
     current = amount.on(on)
     if current is None and not any(p.valid_from and p.valid_from > on for p in amount.periods):
-        yield Problem("bedragen.yml", 0, f"{amount.id}: expired, is not spoken", "warning")
+        yield _amount(amount, f"{amount.id}: expired, is not spoken", "warning")
     look = current.check_before if current and current.valid_to is None else None
     if look and look <= on + SOON:
-        yield Problem("bedragen.yml", 0, f"{amount.id}: check before {look}", "warning")
+        yield _amount(amount, f"{amount.id}: check before {look}", "warning")
     ends = current.valid_to if current else None
     if ends and ends <= on + SOON and amount.on(ends + dt.timedelta(days=1)) is None:
-        yield Problem("bedragen.yml", 0, f"{amount.id}: ends {ends}, no next value", "warning")
+        yield _amount(amount, f"{amount.id}: ends {ends}, no next value", "warning")
 
 
 def _check_topics(base: KnowledgeBase) -> Iterator[Problem]:
     for topic in base.topics.values():
         entries = base.by_topic(topic.slug)
         if topic.scope == "in" and not entries:
-            yield Problem("onderwerpen.csv", 0, f"topic '{topic.slug}' has no entry")
+            yield Problem(
+                "onderwerpen.csv", 0, f"topic '{topic.slug}' has no entry", place=topic.slug
+            )
         elif topic.scope == "in" and sum(entry.main for entry in entries) != 1:
-            yield Problem("onderwerpen.csv", 0, f"topic '{topic.slug}' needs one hoofd: true")
+            message = f"topic '{topic.slug}' needs one hoofd: true"
+            yield Problem("onderwerpen.csv", 0, message, place=topic.slug)
         if topic.scope != "in" and not any(r.topic == topic.slug for r in base.referrals):
             yield Problem("verwijzen.yml", 0, f"topic '{topic.slug}' has no referral")
 
