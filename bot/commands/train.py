@@ -82,6 +82,8 @@ def _run_rasa_train(target: Path) -> None:
         "data",
         "--out",
         str(target.parent),
+        # `make test` checks the training data; here it would only cost time.
+        "--skip-validation",
         "--fixed-model-name",
         target.stem.split(".")[0],
     ]

@@ -83,7 +83,7 @@ class HeadClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Train the head and keep it with the model."""
         rows = [
-            (message.get(NGRAMS), message.get(VECTOR), label)
+            (message.get(NGRAMS).value, message.get(VECTOR).value, label)
             for message in training_data.training_examples
             if message.get(TEXT) and (label := self.label(message))
         ]

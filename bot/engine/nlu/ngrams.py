@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.engine.nlu.encoder import parts_of
+from bot.engine.nlu.encoder import Kept, parts_of
 
 NGRAMS = "ngrams"
 _FILE = "ngrams.npz"
@@ -117,7 +117,7 @@ class NgramFeaturizer(GraphComponent):
         examples = _examples(training_data)
         rows = self._ngrams.transform([message.get(TEXT) for message in examples])
         for number, message in enumerate(examples):
-            message.set(NGRAMS, rows[number])
+            message.set(NGRAMS, Kept(rows[number]))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
