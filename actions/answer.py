@@ -57,6 +57,8 @@ def _one(turn: Turn, question: dict[str, Any]) -> Outcome:
     slug, probability = question["topics"][0]
     sure = bool(question.get("from_context")) or bool(turn.understanding.get("chosen"))
     topic = turn.base.topics[slug]
+    if question.get("unsure") and topic.scope == "in":
+        return _choice(turn, question)
     if topic.scope != "in" and (sure or probability >= REFER_FROM):
         return _refer(turn, slug, str(question.get("entry") or ""))
     if slug in TO_A_PERSON and (sure or probability >= ANSWER_FROM):

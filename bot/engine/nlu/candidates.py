@@ -38,6 +38,7 @@ class Question:
     faq: int
     section: str | None
     from_context: bool = False
+    unsure: bool = False  # may be offered, not answered
 
     def as_dict(self) -> dict[str, Any]:
         """Return the question as it stands in the parse output."""
@@ -47,6 +48,7 @@ class Question:
             "faq": self.faq,
             "section": self.section,
             "from_context": self.from_context,
+            "unsure": self.unsure,
         }
 
 

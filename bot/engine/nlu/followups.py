@@ -20,7 +20,7 @@ POINTS_BACK, OPENS, SHORT, FITS_FOCUS, NAMES_OTHER = 0.30, 0.15, 0.10, 0.30, 0.6
 SHORT_WORDS, FITS_FROM = 7, 0.60
 # Topics that a message without a subject of its own falls into: they outweigh the focus less.
 CATCH_ALL, NOT_OURS = 0.45, 0.35
-_CATCH_ALL = frozenset(
+CATCH_ALL_TOPICS = frozenset(
     (
         "waar-beginnen",
         "digitale-assistent",
@@ -34,6 +34,10 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"^\W*(en|maar|oke|ok|oh|ah|dus|ja maar|en dan)\b", re.IGNORECASE)
+_FOR_WHOM = re.compile(
+    r"\b(?:dat|dit|die|het|zoiets)\b.{0,20}\b(?:ook|wel|nog)?\s*\b(?:voor|bij|met|naast)\b",
+    re.IGNORECASE,
+)
 # Of two that were named together, "die laatste" is the other; of one after another, it is not.
 _THE_OTHER = re.compile(r"\b(?:die|de) (?:andere?|eerste|tweede|laatste|vorige)\b", re.IGNORECASE)
 _THE_EARLIER = re.compile(r"\b(?:die|de) (?:andere?|eerste|vorige)\b", re.IGNORECASE)
@@ -55,12 +59,14 @@ def leans_on(base: KnowledgeBase, message: Message, focus: dict[str, Any], whole
     if slug == focus["topic"]:
         return True
     other = names_other(base, message, focus)
+    if _is_for_whom(base, slug, text):
+        return True
     links = whole.section in {"combineren", "verschil"} and bool(_POINTS_BACK.search(text))
     if links and other:
         return True
     if base.topics[slug].scope != "in":
         probability *= NOT_OURS
-    elif slug in _CATCH_ALL:
+    elif slug in CATCH_ALL_TOPICS:
         probability *= CATCH_ALL
     hit = message.get("hits")[0].get(focus["entry"])
     signs = (
@@ -72,6 +78,13 @@ def leans_on(base: KnowledgeBase, message: Message, focus: dict[str, Any], whole
         - NAMES_OTHER * (other and whole.section not in {"combineren", "verschil"})
     )
     return bool(signs >= probability)
+
+
+def _is_for_whom(base: KnowledgeBase, slug: str, text: str) -> bool:
+    """Return whether "geldt dat ook voor iemand uit de bijstand?" names whom it is for."""
+    main = base.main_entry(slug)
+    is_group = main is not None and main.kind in {"doelgroep", "wet"}
+    return is_group and bool(_FOR_WHOM.search(text))
 
 
 def names_other(base: KnowledgeBase, message: Message, focus: dict[str, Any]) -> bool:

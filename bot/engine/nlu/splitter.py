@@ -17,21 +17,35 @@ from bot.engine.nlu.spelling import CORRECTED
 
 MIN_WORDS, MAX_PARTS = 3, 8
 _ASKING = (
-    r"hoe|wat|wie|waar|wanneer|welke?|waarom|hoeveel|kan|kun|kunnen|mag|mogen|moet|moeten|"
+    r"hoe|wat|wie|waar|wanneer|welke?|waarom|hoeveel|kan|kunt?|kunnen|wilt|mag|mogen|moet|moeten|"
     r"krijg|krijgen|is|zijn|heb|hebben|geldt|telt|bestaat|betaalt|word|wordt|vergoedt|"
     r"hoelang|klopt|ben|doen|werkt|komt|zit|kost|helpt"
 )
+# "… en bij wie …", "… en vanaf hoeveel uur …".
+_BEFORE = r"(?:(?:aan|bij|binnen|in|met|naar|op|over|tot|van|vanaf|voor)\s+)?"
+# "… en tellen die mee", "… en blijft de subsidie": a verb before its subject asks too.
+_INVERTED = (
+    r"(?:blijft|blijven|tellen|verliest|vergoeden|stijgt|loopt|levert|kosten|betaal|betalen|"
+    r"heeft|wil|gaat|valt|vallen|krijgt|duurt|hoort|zit|staat|vervalt|stopt)\s+"
+    r"(?:ik|u|je|jij|wij|we|hij|zij|ze|die|dat|het|er|iemand|mijn|onze|mn|de)"
+)
+# Not "of": what follows it is most often the other half of the same question.
+_JOINING = r"(?:en|maar|verder|daarnaast|ook|plus|oh? ?ja)"
+_STARTS = rf"(?:{_BEFORE}(?:{_ASKING})|{_INVERTED})\b"
 # A sentence ends, or a second question starts after a joining word.
 _BREAK = re.compile(
     r"(?<=[.?!;])\s+|\n+|"
-    r"(?:,|\s)\s*(?:en|of|maar|verder|daarnaast|ook|plus|oh? ?ja)\s+"
-    r"(?:ook\s+|dan\s+|verder\s+|nog\s+)?"
-    rf"(?=(?:{_ASKING})\b)",
+    rf"(?:,|\s)\s*{_JOINING}\s+(?:ook\s+|dan\s+|verder\s+|nog\s+)?"
+    rf"(?={_STARTS})",
     re.IGNORECASE,
 )
-
-
-_OPENING = re.compile(rf"^\W*(?:{_ASKING})\b", re.IGNORECASE)
+# A part of its own may also open with any verb before its subject: "Slaan jullie op wat ik typ".
+_VERB_FIRST = r"\w+(?:t|en|an)\s+(?:jullie|er|een|ik|u|je|wij|we|hij|zij|ze|dat|die|mijn|onze)\b"
+_WANTS_TO_KNOW = r"ik\s+(?:wil|zou)\b.{0,20}\b(?:weten|vragen)\b"
+_OPENING = re.compile(
+    rf"(?:^|[:;])\W*(?:{_JOINING}\W+(?:ook\s+)?)?(?:{_STARTS}|{_VERB_FIRST}|{_WANTS_TO_KNOW})",
+    re.IGNORECASE,
+)
 
 
 def split(text: str) -> list[str]:
@@ -48,7 +62,7 @@ def split(text: str) -> list[str]:
 
 def opens_as_question(text: str) -> bool:
     """Return whether a part starts with a word that opens a question."""
-    return bool(_OPENING.match(text))
+    return bool(_OPENING.search(text))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)

