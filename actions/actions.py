@@ -2,8 +2,16 @@
 
 from actions.answer import ActionAnswer
 from actions.contact import ActionContact
+from actions.foreign import ActionForeign
 from actions.route import ActionRoute
 from actions.talk import ActionTalk
 from actions.unresolved import ActionUnresolved
 
-__all__ = ["ActionAnswer", "ActionContact", "ActionRoute", "ActionTalk", "ActionUnresolved"]
+__all__ = [
+    "ActionAnswer",
+    "ActionContact",
+    "ActionForeign",
+    "ActionRoute",
+    "ActionTalk",
+    "ActionUnresolved",
+]

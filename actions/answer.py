@@ -17,7 +17,7 @@ from bot.unresolved.reasons import Reason
 # Probability of the first topic (answer) and of the first three together (choice). The costs
 # behind them: a wrong answer weighs five times a question back, and a question back half of
 # "not answered" (docs/decisions/0005).
-ANSWER_FROM = 0.60
+ANSWER_FROM = 0.75
 CHOICE_FROM = 0.40
 # A question that is not ours is referred earlier: the referral names where to go, and a person.
 REFER_FROM = 0.45
@@ -48,11 +48,11 @@ class ActionAnswer(SafeAction):
         combined = _combination(turn)
         if combined is not None:
             return combined
-        outcomes = [_one(turn, question) for question in questions]
+        outcomes = [one_answer(turn, question) for question in questions]
         return _joined(turn, outcomes)
 
 
-def _one(turn: Turn, question: dict[str, Any]) -> Outcome:
+def one_answer(turn: Turn, question: dict[str, Any]) -> Outcome:
     """Return the outcome for one question."""
     slug, probability = question["topics"][0]
     sure = bool(question.get("from_context")) or bool(turn.understanding.get("chosen"))

@@ -50,7 +50,7 @@ TO_A_PERSON = frozenset({"contactpersoon", "status-aanvraag"})
 
 
 class ActionContact(SafeAction):
-    """Brings own cases, requests for a person and other languages to a person."""
+    """Brings own cases and requests for a person to a person."""
 
     def name(self) -> str:
         """Return the action's name in the domain."""
@@ -58,14 +58,6 @@ class ActionContact(SafeAction):
 
     def take(self, turn: Turn) -> Outcome:
         """Return the way to a person."""
-        if turn.intent == "foreign_language":
-            log_unresolved(turn, Reason.FOREIGN_LANGUAGE, ())
-            return bring_to_person(
-                turn,
-                "contactpersoon",
-                turn.say(f"taal_{turn.understanding['language']}"),
-                ask_gemeente=False,
-            )
         if turn.intent == "own_case":
             questions = turn.understanding.get("questions") or [{}]
             slug = str((questions[0].get("topics") or [["status-aanvraag", 1.0]])[0][0])

@@ -157,17 +157,6 @@ def test_a_complaint_is_told_to_reach_the_team(
     assert base.texts["contact_klacht"].strip() in outcome.messages[0].text
 
 
-@pytest.mark.parametrize("language", ["en", "de", "pl", "uk", "ar"])
-def test_another_language_gets_a_sentence_in_it_and_the_way(
-    turn: MakeTurn, base: KnowledgeBase, language: str
-) -> None:
-    outcome = ACTION.take(turn("foreign_language", understanding={"language": language}))
-    (message,) = outcome.messages
-    assert message.text.startswith(base.texts[f"taal_{language}"])
-    assert "088 000 00 00" in message.text
-    assert listed()[0][0] == "andere_taal"
-
-
 def test_a_card_offers_to_be_called_back(turn: MakeTurn, people: None) -> None:
     gemeente = gazetteer().gemeente("Ede")
     assert gemeente is not None

@@ -162,4 +162,5 @@ def test_a_question_travels_as_plain_data() -> None:
         "faq": 2,
         "section": "duur",
         "from_context": False,
+        "unsure": False,
     }

@@ -87,10 +87,9 @@ def test_a_question_beside_a_route_is_answered(understand: Any) -> None:
 
 
 def test_another_language_goes_to_a_person(understand: Any) -> None:
-    assert understand("Can I get a subsidy for my employee?") == (
-        "foreign_language",
-        {"language": "en"},
-    )
+    intent, data = understand("Can I get a subsidy for my employee?")
+    assert (intent, data["language"]) == ("foreign_language", "en")
+    assert data["questions"][0]["topics"][0][0] == "pso"
 
 
 @pytest.mark.parametrize("text", ["Wis mijn gesprek", "verwijder al mijn gegevens"])
