@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Optional
+from typing import Any, Optional
 
 import httpx
 import typer
@@ -32,7 +32,9 @@ def ask(
                 headers["X-Wegwijzer-On"] = on
             reply = client.post(f"{path}/messages", json={"text": text}, headers=headers)
             parsed = (
-                client.post("/internal/parse", json={"text": text}, headers=headers)
+                client.post(
+                    "/internal/parse", json={"text": text, "explain": True}, headers=headers
+                )
                 if explain
                 else None
             )
@@ -45,12 +47,48 @@ def ask(
         typer.echo(f"{body['title']}: {body['detail']}", err=True)
         raise typer.Exit(1)
     if parsed is not None:
-        typer.echo(json.dumps(parsed.json(), indent=1, ensure_ascii=False))
+        _explain(parsed.json(), as_json=as_json)
     if as_json:
         typer.echo(json.dumps(body, indent=1, ensure_ascii=False))
         return
     for message in body["messages"]:
         _print(message)
+
+
+def _explain(parsed: dict[str, Any], *, as_json: bool) -> None:
+    """Print what was understood and from which signals, the deciding one first."""
+    if as_json:
+        typer.echo(json.dumps(parsed, indent=1, ensure_ascii=False))
+        return
+    why = parsed["explanation"]
+    typer.echo(f"understood  {parsed['intent']['name']}, language {why['language']}")
+    for question in parsed["understanding"].get("questions") or []:
+        slug, probability = question["topics"][0]
+        typer.echo(
+            f"question    {slug} {probability:.2f}, entry {question['entry'] or '-'}, "
+            f"section {question['section'] or '-'}, ready-made question {question['faq']}"
+        )
+    typer.echo("tokens      " + " ".join(f"{text}/{lemma}" for text, lemma in why["tokens"]))
+    typer.echo("entities    " + (", ".join(f"{k}={v}" for k, v in why["entities"]) or "-"))
+    for number, part in enumerate(why["parts"]):
+        typer.secho(
+            f"\n{'whole text' if number == 0 else f'part {number}'}: {part['text']}", bold=True
+        )
+        typer.echo("  act       " + _scores(part["acts"]))
+        typer.echo("  section   " + _scores(part["sections"]))
+        typer.echo("  named     " + (", ".join(part["named"]) or "-"))
+        typer.echo("  entries   " + _scores(part["entries"]))
+        typer.echo("  topic                        probability  learned  similarity")
+        for item in part["topics"]:
+            typer.echo(
+                f"    {item['topic']:26} {item['probability']:11.2f} {item['learned']:8.2f} "
+                f"{item['similarity']:11.2f}"
+            )
+    typer.echo("")
+
+
+def _scores(ranking: list[list[Any]]) -> str:
+    return ", ".join(f"{name} {score:.2f}" for name, score in ranking) or "-"
 
 
 def _print(message: dict[str, object]) -> None:

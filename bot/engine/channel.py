@@ -83,8 +83,10 @@ class WegwijzerInput(InputChannel):
         async def parse(request: Request) -> HTTPResponse:
             if not _is_gateway(request):
                 return response.json({"error": "not the gateway"}, status=401)
-            parsed = await request.app.ctx.agent.parse_message(neutralised(request.json["text"]))
-            return response.json(parsed)
+            text = neutralised(request.json["text"])
+            asked = UserMessage(text, metadata={"explain": bool(request.json.get("explain"))})
+            processor = request.app.ctx.agent.processor
+            return response.json(await processor.parse_message(asked))
 
         return blueprint
 

@@ -25,6 +25,7 @@ class ParseRequest(BaseModel):
     """A text to explain."""
 
     text: str = Field(max_length=2000)
+    explain: bool = False
 
 
 def is_operator(request: Request) -> bool:
@@ -53,7 +54,9 @@ async def parse(request: Request, body: ParseRequest) -> dict[str, Any]:
     if not is_operator(request):
         raise Problem(401, "Operator token missing", "geen_toegang")
     try:
-        parsed: dict[str, Any] = await request.app.state.engine.parse(body.text)
+        parsed: dict[str, Any] = await request.app.state.engine.parse(
+            body.text, explain=body.explain
+        )
     except EngineUnavailableError as error:
         raise Problem(503, "Engine unavailable", "storing", loket="") from error
     return parsed

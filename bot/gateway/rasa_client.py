@@ -56,9 +56,9 @@ class RasaClient:
             raise EngineUnavailableError("no messages in the reply")
         return messages
 
-    async def parse(self, text: str) -> dict[str, Any]:
-        """Return what the NLU makes of a text, outside any conversation."""
-        return await self._call("POST", "/parse", {"text": text})
+    async def parse(self, text: str, *, explain: bool = False) -> dict[str, Any]:
+        """Return what the NLU makes of a text, outside any conversation; with why, if asked."""
+        return await self._call("POST", "/parse", {"text": text, "explain": explain})
 
     async def erase(self, conversation_id: str) -> None:
         """Erase a conversation in the engine; raises EngineUnavailableError."""

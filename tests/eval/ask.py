@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -21,6 +21,7 @@ class Answered:
     case: Case
     messages: tuple[dict[str, Any], ...]
     seconds: float
+    topics: tuple[tuple[str, float], ...] = ()  # as understood, of a single question
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -73,6 +74,24 @@ async def _ask(client: httpx.AsyncClient, case: Case) -> Answered:
         messages = reply["messages"]
     await client.delete(path, headers=headers)
     return Answered(case, tuple(messages), seconds)
+
+
+async def with_topics(url: str, token: str, results: list[Answered]) -> list[Answered]:
+    """Return the results with the topics and probabilities behind single first questions."""
+    headers = {"X-Wegwijzer-Operator": token}
+    done = []
+    async with httpx.AsyncClient(base_url=url, timeout=60, headers=headers) as client:
+        for result in results:
+            if result.case.expect == "answer" and len(result.case.turns) == 1:
+                body = {"text": result.case.turns[0]}
+                parsed = (await client.post("/internal/parse", json=body)).raise_for_status().json()
+                asked = parsed["understanding"].get("questions") or []
+                if parsed["intent"]["name"] == "ask" and len(asked) == 1:
+                    topics = tuple((str(slug), float(p)) for slug, p in asked[0]["topics"])
+                    done.append(replace(result, topics=topics))
+                    continue
+            done.append(result)
+    return done
 
 
 async def _patient(

@@ -150,9 +150,53 @@ def figures(results: list[Answered]) -> list[Share]:
         share("follow-ups: right topic first", of("follow", expect="answer"), first_right, 0.85),
         share(
             "follow-ups: right topic and section",
-            of("follow", expect="answer"),
+            [r for r in of("follow", expect="answer") if r.case.section],
             lambda r: first_right(r) and section_right(r),
         ),
         share("asked back ('bedoelt u')", asked, lambda r: r.first()["kind"] == "choice"),
         share("unanswered", asked, lambda r: r.first()["kind"] == "unresolved"),
     ]
+
+
+def by_noise(results: list[Answered]) -> list[Share]:
+    """Return how often the first topic is right for each kind of noise."""
+    kinds = sorted({r.case.noise for r in results if r.case.kind == "noisy" and r.case.noise})
+    return [
+        _count(f"noise {kind}: right topic first", results, lambda r, k=kind: r.case.noise == k)
+        for kind in kinds
+    ]
+
+
+def by_topic(results: list[Answered]) -> list[Share]:
+    """Return how often each topic is found first, the worst first."""
+    single = [r for r in results if r.case.expect == "answer" and len(r.case.turns) == 1]
+    slugs = sorted({r.case.topics[0][0] for r in single})
+    shares = [_count(slug, single, lambda r, s=slug: r.case.topics[0][0] == s) for slug in slugs]
+    return sorted(shares, key=lambda share: share.value)
+
+
+def reliability(results: list[Answered], bins: int = 10) -> list[tuple[float, float, int]]:
+    """Return (mean probability, share right, count) for each tenth of the probability range."""
+    table = []
+    scored = [
+        (r.topics[0][1], r.topics[0][0] in accepted(r.case.topics[0])) for r in results if r.topics
+    ]
+    for number in range(bins):
+        low, high = number / bins, (number + 1) / bins
+        inside = [(p, ok) for p, ok in scored if low <= p < high or (high == 1.0 and p == 1.0)]
+        if inside:
+            count = len(inside)
+            right = sum(ok for _p, ok in inside) / count
+            table.append((sum(p for p, _ok in inside) / count, right, count))
+    return table
+
+
+def calibration_error(table: list[tuple[float, float, int]]) -> float:
+    """Return how far probability and share right are apart on average (ECE, 0 to 1)."""
+    total = sum(count for _p, _right, count in table)
+    return sum(abs(p - right) * count for p, right, count in table) / total if total else 0.0
+
+
+def _count(name: str, results: list[Answered], belongs: Callable[[Answered], bool]) -> Share:
+    rows = [r for r in results if belongs(r) and r.case.expect == "answer"]
+    return Share(name, sum(map(first_right, rows)), len(rows))

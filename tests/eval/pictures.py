@@ -38,3 +38,19 @@ def confusion_picture(results: list[Answered], path: Path) -> None:
     figure.tight_layout()
     figure.savefig(path, dpi=110)
     plt.close(figure)
+
+
+def reliability_picture(table: list[tuple[float, float, int]], path: Path) -> None:
+    """Draw how often a topic is right against how probable it was said to be."""
+    figure, axes = plt.subplots(figsize=(5, 5))
+    axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
+    axes.plot([p for p, _r, _n in table], [r for _p, r, _n in table], marker="o")
+    for probability, right, count in table:
+        axes.annotate(str(count), (probability, right), textcoords="offset points", xytext=(6, -10))
+    axes.set_xlabel("probability of the first topic")
+    axes.set_ylabel("share that was right")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1.02)
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+    plt.close(figure)

@@ -44,9 +44,15 @@ def _case(row: dict[str, object]) -> Case:
     return Case(
         id=str(row["id"]),
         kind=str(row["kind"]),
-        noise=str(row.get("noise") or ""),
+        noise=str(row.get("noise") or _first_word(row)),
         turns=tuple(str(turn) for turn in row["turns"]),
         topics=tuple(tuple(str(slug) for slug in accepted) for accepted in topics),
         section=str(row["section"]) if row.get("section") else None,
         expect=str(row["expect"]),
     )
+
+
+def _first_word(row: dict[str, object]) -> str:
+    """Return the kind of noise where the author put it first in the note."""
+    note = str(row.get("note") or "") if row["kind"] == "noisy" else ""
+    return note.replace(":", " ").replace(",", " ").split()[0] if note.split() else ""

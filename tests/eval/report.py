@@ -41,6 +41,30 @@ def write_errors(results: list[Answered], path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def write_topics(shares: list[Share], path: Path) -> None:
+    """Write how often each topic is found, the worst first: there, sentences help most."""
+    lines = ["# By topic, the worst first", "", "| topic | right first | of |", "|---|---|---|"]
+    lines += [f"| {share.name} | {share.value:.0%} | {share.total} |" for share in shares]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_worst(results: list[Answered], path: Path, count: int = 20) -> None:
+    """Write the questions that were most surely understood wrong, with what was thought."""
+    wrong = [r for r in results if r.topics and not first_right(r)]
+    wrong.sort(key=lambda r: -r.topics[0][1])
+    lines = ["# The worst twenty: sure of the wrong topic", ""]
+    for result in wrong[:count]:
+        thought = ", ".join(f"{slug} {p:.2f}" for slug, p in result.topics[:3])
+        wanted = result.case.topics[0]
+        rank = next((i for i, (s, _p) in enumerate(result.topics, 1) if s in wanted), None)
+        why = f"right one in place {rank}" if rank else "right one not among the candidates"
+        lines.append(
+            f"- `{result.case.id}` {result.case.turns[-1]!r}: thought {thought}; "
+            f"wanted {', '.join(wanted)}: {why}"
+        )
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def _why_wrong(result: Answered) -> str:
     expect = result.case.expect
     if expect == "handoff":

@@ -18,6 +18,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.engine.nlu.candidates import Weights
+from bot.engine.nlu.explanation import explanation, is_wanted
 from bot.engine.nlu.language import foreign
 from bot.engine.nlu.pending import choice, current_step, route_reply
 from bot.engine.nlu.questions import ASKING_ACTS, DEFINES, Questions, named_in
@@ -52,8 +53,9 @@ class Understander(GraphComponent):
     def __init__(self, config: dict[str, Any], source: Current) -> None:
         self._config = config
         self._source = source
+        self._weights = Weights(**config["weights"])
         self._questions = Questions(
-            Weights(**config["weights"]),
+            self._weights,
             float(config["second_question_from"]),
             float(config["leaning_question_from"]),
         )
@@ -89,6 +91,10 @@ class Understander(GraphComponent):
             confidence = float((message.get(INTENT) or {}).get("confidence", 0.0))
             message.set(INTENT, {"name": intent, "confidence": confidence}, add_to_output=True)
             message.set("understanding", data, add_to_output=True)
+            if is_wanted(message):
+                base = message.get(KNOWLEDGE)
+                why = explanation(base, message, self._weights)
+                message.set("explanation", why, add_to_output=True)
         return messages
 
     def _understand(
