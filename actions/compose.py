@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from actions.buttons import PRECISE, ask_button, contact_button, route_button, section_buttons
+from actions.case import last_day, understood
 from actions.turn import Turn
 from bot.knowledge.amounts import dutch_date
 from bot.knowledge.geo import gazetteer
@@ -43,6 +44,7 @@ def answer(turn: Turn, entry: Entry, section: str | None, faq: int) -> Answer:
     if spoken.expired is not None:
         return _held_back(turn, entry, "verlopen", Reason.EXPIRED_FACT)
     lines = (
+        understood(turn, entry),
         _introduction(turn, entry, section, faq),
         _status_line(turn, entry),
         spoken.text,
@@ -179,7 +181,8 @@ def _extras(turn: Turn, entry: Entry, section: str | None) -> list[str]:
         names = [turn.say(f"uitvoerder_{who}") for who in entry.executors]
         if names:
             lines.append(turn.say("regelt", wie=_listed(names)))
-    if section in {None, Section.WAT.value, Section.AANVRAGEN.value}:
+    named_a_day = bool((turn.understanding.get("case") or {}).get("dates"))
+    if section in {None, Section.WAT.value, Section.AANVRAGEN.value} or named_a_day:
         lines += _deadline_line(turn, entry)
     return lines
 
@@ -187,7 +190,8 @@ def _extras(turn: Turn, entry: Entry, section: str | None) -> list[str]:
 def _deadline_line(turn: Turn, entry: Entry) -> list[str]:
     for deadline in entry.deadlines:
         amount = turn.base.amounts.get(deadline.within)
-        if amount is None or deadline.who != "werkgever" or amount.on(turn.on) is None:
+        ours = deadline.who in {"werkgever", "medewerker", "werknemer"}
+        if amount is None or not ours or amount.on(turn.on) is None:
             continue
         within = say(turn.base, f'{{{{ bedrag("{amount.id}") }}}}', turn.on).text
         if amount.unit == "datum" or deadline.counted_from == "vaste-datum":
@@ -195,7 +199,9 @@ def _deadline_line(turn: Turn, entry: Entry) -> list[str]:
                 continue
             return [turn.say("op_tijd_datum", wat=deadline.what, binnen=within)]
         start = turn.say(f"vanaf_{deadline.counted_from}")
-        return [turn.say("op_tijd_binnen", wat=deadline.what, binnen=within, vanaf=start)]
+        key = "op_tijd_binnen" if deadline.who == "werkgever" else "op_tijd_medewerker"
+        said = turn.say(key, wat=deadline.what, binnen=within, vanaf=start)
+        return [said, *filter(None, [last_day(turn, deadline)])]
     return []
 
 

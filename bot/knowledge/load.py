@@ -72,6 +72,7 @@ def load(root: Path) -> KnowledgeBase:
         texts=reader.texts(),
         routes=reader.routes(),
         organisation=reader.organisation(),
+        sectors=reader.sectors(),
         digest=folder_digest(root),
         _by_topic=_group_by_topic(entries),
     )
@@ -187,6 +188,13 @@ class _Reader:
             self._problem("teksten.yml", "must be a mapping of key: text")
             return {}
         return {str(key): str(value).strip() for key, value in raw.items()}
+
+    def sectors(self) -> dict[str, tuple[str, ...]]:
+        raw = self._yaml("sectoren.yml")
+        if not isinstance(raw, dict) or not all(isinstance(words, list) for words in raw.values()):
+            self._problem("sectoren.yml", "must be a mapping of sector: [words]")
+            return {}
+        return {str(name): tuple(str(word).lower() for word in raw[name]) for name in raw}
 
     def routes(self) -> dict[str, Route]:
         routes = {}

@@ -301,6 +301,7 @@ class KnowledgeBase:
     texts: Mapping[str, str]
     routes: Mapping[str, Route]
     organisation: Organisation
+    sectors: Mapping[str, tuple[str, ...]]
     digest: str
     _by_topic: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
 

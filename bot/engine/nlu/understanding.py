@@ -44,6 +44,12 @@ _LEAVE_ME = re.compile(
     re.IGNORECASE,
 )
 LONE_PLACE_WORDS = 2
+STORY_WORDS = 30  # from here on an answer says what was understood
+_EMPLOYED = re.compile(
+    r"\b(?:mijn|onze|ons) (?:medewerk\w+|werknem\w+|collega|chauffeur|kracht)|"
+    r"\b(?:in dienst|werkt (?:hier|nu|al|bij ons|sinds)|al \w+ (?:jaar|maanden) bij ons)\b",
+    re.IGNORECASE,
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -142,6 +148,7 @@ class Understander(GraphComponent):
             "questions": [q.as_dict() for q in questions],
             "places": places,
             "named": named_in(base, message),
+            "case": _case(message),
         }
         if act == "follow_up" and not questions[0].from_context and not slots.get("focus"):
             return "follow_up", data
@@ -165,6 +172,22 @@ class Understander(GraphComponent):
         if probability < self._config["act_from"] and act not in ASKING_ACTS:
             return "ask"
         return str(act)
+
+
+def _case(message: Message) -> dict[str, Any]:
+    """Return what is known of the case: dates with what happens then, groups, and who it is."""
+    entities = message.get(ENTITIES) or []
+    text = message.get(TEXT) or ""
+    return {
+        "dates": [
+            {"date": item["value"], "role": item["role"]}
+            for item in entities
+            if item["entity"] == "datum" and item["role"]
+        ],
+        "groups": [item["value"] for item in entities if item["entity"] == "doelgroep"],
+        "employed": bool(_EMPLOYED.search(text)),
+        "long": len(text.split()) >= STORY_WORDS,
+    }
 
 
 def _slots(tracker: DialogueStateTracker | None) -> dict[str, Any]:
