@@ -3,6 +3,7 @@
 from actions.answer import ActionAnswer
 from actions.contact import ActionContact
 from actions.foreign import ActionForeign
+from actions.own_case import ActionOwnCase
 from actions.route import ActionRoute
 from actions.talk import ActionTalk
 from actions.unresolved import ActionUnresolved
@@ -11,6 +12,7 @@ __all__ = [
     "ActionAnswer",
     "ActionContact",
     "ActionForeign",
+    "ActionOwnCase",
     "ActionRoute",
     "ActionTalk",
     "ActionUnresolved",

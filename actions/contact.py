@@ -2,55 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import Any
 
-from actions.base import SafeAction, log_unresolved
-from actions.buttons import ask_button, route_button
+from actions.base import SafeAction
+from actions.buttons import route_button
 from actions.steps import step_message
 from actions.turn import Outcome, Turn
 from bot.handoff.directory import Contact, desk_contact, find_contact
 from bot.knowledge.geo import Gemeente, gazetteer
 from bot.messages import Message
 from bot.store import database
-from bot.unresolved.reasons import Reason
-
-# What is more than a look-up gets its own tone and reason: first the gravest.
-_CRISIS = re.compile(
-    r"zelfmoord|zelfdoding|su[iï]cid|van het leven ber|niet meer (?:verder )?leven|"
-    r"eind aan (?:zijn|haar)",
-    re.IGNORECASE,
-)
-_INCIDENT = re.compile(
-    r"geslagen|slaat|sloeg|dreig|agress|wapen|\bmes\b|politie|ongeluk|ongeval|gewond|bloed|brand|"
-    r"door het lint|gevaar|vecht|gevallen|bijna gesneden|dronken|gestolen|aangerand|lastiggevallen",
-    re.IGNORECASE,
-)
-_ANGRY = re.compile(
-    r"woedend|\bboos\b|belachelijk|schandalig|prutser|waardeloos|klacht|klagen|onacceptabel|"
-    r"van het kastje|nergens op|slecht geregeld",
-    re.IGNORECASE,
-)
-
-
-def _tone(text: str, slug: str) -> tuple[str, Reason]:
-    """Return the text key and the reason code for an own case."""
-    if _CRISIS.search(text):
-        return "contact_crisis", Reason.INCIDENT
-    if _INCIDENT.search(text):
-        return "contact_incident", Reason.INCIDENT
-    if slug == "klacht-bezwaar" or _ANGRY.search(text):
-        return "contact_klacht", Reason.COMPLAINT
-    return "contact_eigen_zaak", Reason.OWN_CASE
-
 
 # Topics that always need a person: files and names are not in the knowledge base.
 TO_A_PERSON = frozenset({"contactpersoon", "status-aanvraag"})
 
 
 class ActionContact(SafeAction):
-    """Brings own cases and requests for a person to a person."""
+    """Brings whoever asks for a person to one."""
 
     def name(self) -> str:
         """Return the action's name in the domain."""
@@ -58,21 +26,6 @@ class ActionContact(SafeAction):
 
     def take(self, turn: Turn) -> Outcome:
         """Return the way to a person."""
-        if turn.intent == "own_case":
-            questions = turn.understanding.get("questions") or [{}]
-            slug = str((questions[0].get("topics") or [["status-aanvraag", 1.0]])[0][0])
-            key, reason = _tone(turn.text, slug)
-            log_unresolved(turn, reason, (slug,))
-            outcome = bring_to_person(turn, slug, turn.say(key), reason.value)
-            entry = turn.base.entries.get(str(questions[0].get("entry") or ""))
-            if entry is None:
-                return outcome
-            focus = {"entry": entry.id, "topic": entry.topic, "section": None}
-            first, reading = outcome.messages[0], turn.base.main_entry(slug)
-            if reading and slug not in TO_A_PERSON and reason is not Reason.INCIDENT:
-                more = ask_button(turn.say("lees_meer", naam=reading.name), reading)
-                first = replace(first, buttons=(*first.buttons, more))
-            return Outcome((first, *outcome.messages[1:]), {**outcome.slots, "focus": focus})
         return bring_to_person(turn, "contactpersoon")
 
 

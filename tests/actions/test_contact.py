@@ -10,10 +10,9 @@ from sqlalchemy import select
 
 from actions.contact import ActionContact, card
 from bot.knowledge.geo import gazetteer
-from bot.knowledge.model import KnowledgeBase
 from bot.store import database
 from bot.store.models import ContactPerson
-from tests.actions.conftest import ON, MakeTurn, listed, question
+from tests.actions.conftest import ON, MakeTurn
 
 ACTION = ActionContact()
 
@@ -129,32 +128,6 @@ def test_during_a_route_the_route_goes_on(turn: MakeTurn, people: None) -> None:
     outcome = ACTION.take(turn("request_contact", slots={"route": state}))
     assert [message.kind for message in outcome.messages] == ["handoff"]
     assert "route" not in outcome.slots
-
-
-@pytest.mark.parametrize(
-    ("slug", "text", "reason"),
-    [
-        ("status-aanvraag", "waar blijft mijn aanvraag", "eigen_zaak"),
-        ("klacht-bezwaar", "ik wil bezwaar maken", "klacht"),
-        ("problemen-op-werk", "hij heeft een collega geslagen", "incident"),
-    ],
-)
-def test_an_own_case_reaches_a_person_and_the_list(
-    turn: MakeTurn, people: None, slug: str, text: str, reason: str
-) -> None:
-    data = {"questions": [question((slug, 0.9), entry="")]}
-    outcome = ACTION.take(turn("own_case", text, understanding=data))
-    assert outcome.messages[0].reason == reason
-    assert outcome.messages[0].kind == "handoff"
-    assert [(row[0], row[2]) for row in listed()] == [(reason, text)]
-
-
-def test_a_complaint_is_told_to_reach_the_team(
-    turn: MakeTurn, people: None, base: KnowledgeBase
-) -> None:
-    data = {"questions": [question(("klacht-bezwaar", 0.9))]}
-    outcome = ACTION.take(turn("own_case", "ik heb een klacht", understanding=data))
-    assert base.texts["contact_klacht"].strip() in outcome.messages[0].text
 
 
 def test_a_card_offers_to_be_called_back(turn: MakeTurn, people: None) -> None:

@@ -95,8 +95,13 @@ def section_right(result: Answered) -> bool:
 
 
 def handed(result: Answered) -> bool:
-    """Return whether the employer is brought to a person."""
-    return result.first()["kind"] == "handoff"
+    """Return whether the employer is brought to a person, with or without the rule as well."""
+    return "handoff" in result.kinds
+
+
+def only_handed(result: Answered) -> bool:
+    """Return whether the employer got a person and no answer."""
+    return handed(result) and "answer" not in result.kinds
 
 
 def figures(results: list[Answered]) -> list[Share]:
@@ -144,7 +149,7 @@ def figures(results: list[Answered]) -> list[Share]:
         ),
         share("own case: brought to a person", of("own"), handed, 0.95),
         share("own case: brought to a person (cases)", of("cases", expect="handoff"), handed),
-        share("knowledge question handed to a person", asked, handed, 0.08, at_most=True),
+        share("knowledge question handed to a person", asked, only_handed, 0.08, at_most=True),
         share("confidently wrong answers", answers, wrong_answer, 0.03, at_most=True),
         share("right section", sectioned, section_right, 0.85),
         share("follow-ups: right topic first", of("follow", expect="answer"), first_right, 0.85),

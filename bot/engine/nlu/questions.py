@@ -138,6 +138,8 @@ class Questions:
             if leans and slug in CATCH_ALL_TOPICS:
                 continue
             ours = base.topics[slug].scope == "in"
+            if not ours and len(parts) > SHORT_STORY:
+                continue  # of a story about a worker a sentence sounds like a worker's own
             sure = (ours and not leans) or probability >= self._leaning_from
             if sure or (ours and len(parts) <= SHORT_STORY):
                 found.append(replace(question, unsure=not sure))

@@ -43,6 +43,7 @@ _LEAVE_ME = re.compile(
     r"niet (?:meer )?benaderen)\b",
     re.IGNORECASE,
 )
+DOUBTFUL_BELOW = 0.5  # an own case that is likelier a question gets the answer too
 LONE_PLACE_WORDS = 2
 STORY_WORDS = 30  # from here on an answer says what was understood
 _EMPLOYED = re.compile(
@@ -152,7 +153,10 @@ class Understander(GraphComponent):
         }
         if act == "follow_up" and not questions[0].from_context and not slots.get("focus"):
             return "follow_up", data
-        return ("own_case" if act == "own_case" else "ask"), data
+        if act == "own_case":
+            sure = dict(message.get("act_rankings")[0]).get("own_case", 0.0)
+            return "own_case", {**data, "doubtful": sure < DOUBTFUL_BELOW}
+        return "ask", data
 
     def _act(self, message: Message) -> str:
         """Return the dialogue act: an own case counts early, anything weak counts as a question."""
