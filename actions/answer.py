@@ -40,6 +40,8 @@ class ActionAnswer(SafeAction):
             return _more(turn)
         if turn.intent == "define_term":
             return _define(turn)
+        if turn.intent == "tell_story":
+            return _story(turn)
         if turn.intent == "follow_up":
             return _about_what(turn)
         questions = turn.understanding.get("questions") or []
@@ -269,6 +271,21 @@ def _define(turn: Turn) -> Outcome:
         ),
     )
     return Outcome((message,), {"focus": _focus(turn, entry, "wat")} if entry else {})
+
+
+def _story(turn: Turn) -> Outcome:
+    """Tell a practice story; one that is gone since leads to what it was about."""
+    story = turn.base.stories.get(str(turn.understanding.get("story") or ""))
+    if story is None:
+        return _about_what(turn)
+    parts = [f"**{heading}**\n{text}" for heading, text in story.parts.items()]
+    text = "\n\n".join([turn.say("verhaal", naam=story.name), *parts])
+    entry = turn.base.main_entry(story.topic)
+    buttons = (ask_button(turn.say("knop_meer", naam=entry.name), entry),) if entry else ()
+    message = Message(
+        text, "answer", topics=(story.topic,), buttons=(*buttons, contact_button(turn))
+    )
+    return Outcome((message,), {"focus": _focus(turn, entry, None)} if entry else {})
 
 
 def _about_what(turn: Turn) -> Outcome:

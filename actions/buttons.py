@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Any
 
 from actions.turn import Turn
@@ -49,6 +51,37 @@ def section_buttons(turn: Turn, entry: Entry, shown: str | None) -> tuple[Button
     if shown != PRECISE:
         offered.append(ask_button(turn.say("knop_precies"), entry, PRECISE))
     return tuple(offered)
+
+
+def term_buttons(turn: Turn, entry: Entry, text: str) -> tuple[Button, ...]:
+    """Return "Wat is …?" for the first word of the glossary in a text that it does not explain."""
+    own = {entry.name.lower(), (entry.abbreviation or "").lower(), *map(str.lower, entry.aliases)}
+    explained = {name.lower() for item in turn.base.entries.values() for name in (item.name,)}
+    words = {
+        word.lower(): term.term
+        for term in turn.base.terms.values()
+        for word in (term.term, *term.variants)
+    }
+    for match in _finder(tuple(sorted(words))).finditer(text):
+        term = words[match.group().lower()]
+        if term.lower() not in own | explained and match.group().lower() not in own:
+            data = {"term": term, "topics": [entry.topic]}
+            return (Button(turn.say("knop_begrip", term=term.lower()), Act("define_term", data)),)
+    return ()
+
+
+@lru_cache(maxsize=2)
+def _finder(words: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
+
+
+def story_buttons(turn: Turn, entry: Entry) -> tuple[Button, ...]:
+    """Return the way to a practice story about the entry's topic, where there is one."""
+    story = turn.base.story_about(entry.topic)
+    if story is None or not entry.main:
+        return ()
+    return (Button(turn.say("knop_verhaal"), Act("tell_story", {"story": story.id})),)
 
 
 def contact_button(turn: Turn) -> Button:

@@ -6,7 +6,15 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from actions.buttons import PRECISE, ask_button, contact_button, route_button, section_buttons
+from actions.buttons import (
+    PRECISE,
+    ask_button,
+    contact_button,
+    route_button,
+    section_buttons,
+    story_buttons,
+    term_buttons,
+)
 from actions.case import last_day, understood
 from actions.turn import Turn
 from bot.knowledge.amounts import dutch_date
@@ -59,13 +67,18 @@ def answer(turn: Turn, entry: Entry, section: str | None, faq: int) -> Answer:
             section=None if section == PRECISE else section or Section.WAT.value,
             instruments=(entry.id,),
             sources=source_links(entry),
-            buttons=_buttons(turn, entry, section),
+            buttons=_buttons(turn, entry, section, text),
         )
     )
 
 
-def _buttons(turn: Turn, entry: Entry, section: str | None) -> tuple[Button, ...]:
-    buttons = (*section_buttons(turn, entry, section), contact_button(turn))
+def _buttons(turn: Turn, entry: Entry, section: str | None, text: str) -> tuple[Button, ...]:
+    buttons = (
+        *section_buttons(turn, entry, section),
+        *term_buttons(turn, entry, text),
+        *(story_buttons(turn, entry) if section in {None, Section.WAT.value} else ()),
+        contact_button(turn),
+    )
     sickness = turn.base.main_entry("no-riskpolis")
     if sickness and sickness.id != entry.id and _SICK.search(turn.text):
         # Whoever asks what happens at sickness must hear of the no-riskpolis, unasked.

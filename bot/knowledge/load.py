@@ -25,6 +25,7 @@ from bot.knowledge.model import (
     Route,
     RouteOutcome,
     RouteStep,
+    Story,
     Term,
     Topic,
 )
@@ -37,6 +38,7 @@ from bot.knowledge.schema import (
     RouteFile,
     TermFile,
 )
+from bot.knowledge.stories import parse_story
 
 ENTRY_FOLDERS = ("instrumenten", "situaties", "vergelijkingen")
 KNOWLEDGE_SUFFIXES = frozenset({".md", ".yml", ".csv"})
@@ -73,6 +75,7 @@ def load(root: Path) -> KnowledgeBase:
         routes=reader.routes(),
         organisation=reader.organisation(),
         sectors=reader.sectors(),
+        stories=reader.stories(),
         digest=folder_digest(root),
         _by_topic=_group_by_topic(entries),
     )
@@ -188,6 +191,15 @@ class _Reader:
             self._problem("teksten.yml", "must be a mapping of key: text")
             return {}
         return {str(key): str(value).strip() for key, value in raw.items()}
+
+    def stories(self) -> dict[str, Story]:
+        found = {}
+        for path in sorted((self.root / "verhalen").glob("*.md")):
+            text = self._text(path, f"verhalen/{path.name}")
+            story = None if text is None else parse_story(path, text, self.problems)
+            if story is not None:
+                found[story.id] = story
+        return found
 
     def sectors(self) -> dict[str, tuple[str, ...]]:
         raw = self._yaml("sectoren.yml")

@@ -190,6 +190,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Story:
+    """A practice story without names; `parts` by heading, in the order they are told."""
+
+    id: str
+    name: str
+    topic: str
+    parts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Topic:
     """A slug of `topics.csv` with its scope: `in`, `near` or `out`."""
 
@@ -302,12 +312,17 @@ class KnowledgeBase:
     routes: Mapping[str, Route]
     organisation: Organisation
     sectors: Mapping[str, tuple[str, ...]]
+    stories: Mapping[str, Story]
     digest: str
     _by_topic: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
 
     def by_topic(self, slug: str) -> tuple[Entry, ...]:
         """Return the entries on a topic, the main one first."""
         return self._by_topic.get(slug, ())
+
+    def story_about(self, slug: str) -> Story | None:
+        """Return a practice story on a topic."""
+        return next((story for story in self.stories.values() if story.topic == slug), None)
 
     def main_entry(self, slug: str) -> Entry | None:
         """Return the entry that answers a general question on a topic."""

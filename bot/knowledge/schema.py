@@ -81,6 +81,17 @@ class VariantFile(Strict):
     bron: SourceFile
 
 
+class StoryFile(Strict):
+    """Front matter of a practice story."""
+
+    id: str = Field(regex=r"^[a-z0-9][a-z0-9-]*$")
+    naam: str
+    topic: str
+    bronnen: list[SourceFile] = []
+    behoefte: list[str] = []
+    anoniem: bool = False
+
+
 class EntryFile(Strict):
     """Front matter of an entry."""
 

@@ -223,6 +223,10 @@ def _check_references(base: KnowledgeBase) -> Iterator[Problem]:
         for other in (*entry.related, *entry.replaced_by, *entry.between):
             if other not in base.entries:
                 yield _problem(entry, "verwant", f"no entry '{other}'")
+    for story in base.stories.values():
+        if story.topic not in base.topics:
+            message = f"topic '{story.topic}' is not in onderwerpen.csv"
+            yield Problem(f"verhalen/{story.id}.md", 0, message, place="topic")
     for combination in base.combinations:
         for other in (combination.one, combination.other):
             if other not in base.entries:

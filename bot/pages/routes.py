@@ -81,6 +81,12 @@ def glossary(request: Request, site: FromSite) -> Response:
     return _answer(request, site.glossary())
 
 
+@router.api_route("/regelingen/verhalen", methods=_READ)
+def stories(request: Request, site: FromSite) -> Response:
+    """Return the practice stories."""
+    return _answer(request, site.stories())
+
+
 @router.api_route("/regelingen/wat-verandert", methods=_READ)
 def changes(request: Request, site: FromSite) -> Response:
     """Return what changes around 1 January and 1 July."""

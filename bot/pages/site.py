@@ -69,6 +69,10 @@ class Site:
         """Return the glossary."""
         return self._once("glossary", "", self._glossary)
 
+    def stories(self) -> Page:
+        """Return the practice stories."""
+        return self._once("stories", "", self._stories)
+
     def changes(self) -> Page:
         """Return what changes around 1 January and 1 July."""
         return self._once("changes", "", self._changes)
@@ -126,6 +130,11 @@ class Site:
         data = structured.term_set(path, self._terms, self._renderer.absolute)
         return self._renderer.html("glossary.html", path, title, data, terms=self._terms)
 
+    def _stories(self) -> Page:
+        path, title = f"{ROOT_PATH}verhalen", labels().paginas["verhalen"]
+        told = [(story, self.base.main_entry(story.topic)) for story in self.base.stories.values()]
+        return self._renderer.html("stories.html", path, title, told=told)
+
     def _changes(self) -> Page:
         return self._renderer.html(
             "changes.html",
@@ -137,7 +146,7 @@ class Site:
 
     def _sitemap(self) -> Page:
         words = labels()
-        fixed = ["", "begrippen", "wat-verandert"]
+        fixed = ["", "begrippen", "verhalen", "wat-verandert"]
         fixed += [f"doelgroep/{group}" for group in words.groepen]
         fixed += [f"situatie/{phase}" for phase in words.fasen]
         pages: list[tuple[str, dt.date | None]] = [(path, None) for path in fixed]

@@ -254,6 +254,32 @@ def test_a_term_is_explained(turn: MakeTurn, base: KnowledgeBase) -> None:
     assert (message.topics, message.section) == (("pso",), "wat")
 
 
+def test_a_hard_word_in_an_answer_is_explained_on_tap(turn: MakeTurn) -> None:
+    asked = question(("loonkostensubsidie", 0.95), entry="loonkostensubsidie", section="bedrag")
+    message = only(ACTION.take(turn("ask", understanding={"questions": [asked]})))
+    (tap,) = [button for button in message.buttons if button.act.intent == "define_term"]
+    assert tap.title.startswith("Wat is ")
+    explained = only(ACTION.take(turn("define_term", understanding=tap.act.data)))
+    assert explained.text.startswith(tap.act.data["term"])
+
+
+def test_a_story_is_told_on_tap_and_whole(turn: MakeTurn, base: KnowledgeBase) -> None:
+    story = next(iter(base.stories.values()))
+    entry = base.main_entry(story.topic)
+    assert entry is not None
+    asked = question((story.topic, 0.95), entry=entry.id)
+    message = only(ACTION.take(turn("ask", understanding={"questions": [asked]})))
+    (tap,) = [button for button in message.buttons if button.act.intent == "tell_story"]
+    told = only(ACTION.take(turn("tell_story", understanding=tap.act.data)))
+    assert all(text in told.text for text in story.parts.values())
+    assert told.topics == (story.topic,)
+
+
+def test_a_story_that_is_gone_is_no_dead_end(turn: MakeTurn) -> None:
+    gone = only(ACTION.take(turn("tell_story", understanding={"story": "weg"})))
+    assert gone.buttons
+
+
 def test_none_of_these_lists_the_question_itself(turn: MakeTurn) -> None:
     rejecting = turn(
         "choose_other",

@@ -15,6 +15,7 @@ from bot.settings import ROOT
 # Buttons and the understander set these; nobody's words are compared with examples of them.
 SET_BY_CODE = {
     "define_term",
+    "tell_story",
     "erase_request",
     "foreign_language",
     "route_answer",

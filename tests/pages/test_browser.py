@@ -22,6 +22,7 @@ PATHS = (
     "/regelingen/?q=subsidie",
     "/regelingen/?q=zzqqx",
     "/regelingen/begrippen",
+    "/regelingen/verhalen",
     "/regelingen/wat-verandert",
     "/regelingen/doelgroep/wia",
     "/regelingen/situatie/einde",

@@ -15,7 +15,7 @@ from bot.pages.labels import labels
 from bot.settings import settings
 
 MAX_BYTES = 100_000
-FIXED = ["", "begrippen", "wat-verandert", "?q=jobcoach", "?q=zzqqx"]
+FIXED = ["", "begrippen", "verhalen", "wat-verandert", "?q=jobcoach", "?q=zzqqx"]
 VOID = {"meta", "link", "input", "br", "hr", "img"}
 
 
@@ -171,7 +171,9 @@ def test_pages_are_kept_and_answer_304(client: TestClient) -> None:
 
 
 def test_no_entry_hides_a_fixed_page(base: KnowledgeBase) -> None:
-    assert not {"begrippen", "wat-verandert", "doelgroep", "situatie"} & set(base.entries)
+    assert not {"begrippen", "verhalen", "wat-verandert", "doelgroep", "situatie"} & set(
+        base.entries
+    )
 
 
 def test_static_files(client: TestClient) -> None:
