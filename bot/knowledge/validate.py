@@ -88,6 +88,22 @@ def spoken_texts(entry: Entry) -> Iterator[tuple[str, str]]:
         yield faq.question, faq.answer
 
 
+def reading_ease(base: KnowledgeBase) -> list[tuple[float, str, str]]:
+    """Return (Flesch-Douma, file, where) of every text the chat speaks, the hardest first."""
+    words = glossary_words(base)
+    scores = []
+    for entry in base.entries.values():
+        for where, text in spoken_texts(entry):
+            shown = _shown(text)
+            if word_count(neutralise(plain(shown), words)) > 0:
+                scores.append((flesch_douma(shown, words), entry.path, where))
+    return sorted(scores)
+
+
+def _shown(text: str) -> str:
+    return _CALL.sub(_SHOWN_VALUE, text).replace("[onzeker]", "")
+
+
 def glossary_words(base: KnowledgeBase) -> set[str]:
     """Return every word the glossary explains, with variants, names and abbreviations."""
     words: set[str] = set()
@@ -166,7 +182,7 @@ def _check_text(
 
 
 def _check_plain(entry: Entry, where: str, text: str, words: Iterable[str]) -> Iterator[Problem]:
-    shown = _CALL.sub(_SHOWN_VALUE, text).replace("[onzeker]", "")
+    shown = _shown(text)
     for sentence in sentences(shown):
         length = word_count(sentence)
         if length > WARN_WORDS:
