@@ -6,7 +6,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
-.PHONY: help setup start test eval bench check lint clean
+.PHONY: help setup start test eval learning bench check lint clean
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ lint: setup ## style and types
 
 eval: setup ## ask all test questions of a running product and print the figures
 	@$(PY) -m tests.eval
+
+learning: setup ## draw where more training sentences help: learning curve, topics mistaken for each other
+	@$(PY) -m tests.eval.learning
 
 bench: setup ## measure speed and memory beside the stock pipeline, as ratios
 	@$(PY) -m bench
