@@ -17,7 +17,7 @@ from bot.unresolved.reasons import Reason
 # Probability of the first topic (answer) and of the first three together (choice). The costs
 # behind them: a wrong answer weighs five times a question back, and a question back half of
 # "not answered" (docs/decisions/0005).
-ANSWER_FROM = 0.75
+ANSWER_FROM = 0.78
 CHOICE_FROM = 0.40
 # A question that is not ours is referred earlier: the referral names where to go, and a person.
 REFER_FROM = 0.45
