@@ -38,6 +38,10 @@ _FOR_WHOM = re.compile(
     r"\b(?:dat|dit|die|het|zoiets)\b.{0,20}\b(?:ook|wel|nog)?\s*\b(?:voor|bij|met|naast)\b",
     re.IGNORECASE,
 )
+_NEW_SUBJECT = re.compile(
+    r"\b(?:andere? vraag|iets anders|ander onderwerp|nog een vraag|nieuwe vraag|ander vraagje)\b",
+    re.IGNORECASE,
+)
 # Of two that were named together, "die laatste" is the other; of one after another, it is not.
 _THE_OTHER = re.compile(r"\b(?:die|de) (?:andere?|eerste|tweede|laatste|vorige)\b", re.IGNORECASE)
 _THE_EARLIER = re.compile(r"\b(?:die|de) (?:andere?|eerste|vorige)\b", re.IGNORECASE)
@@ -59,6 +63,8 @@ def leans_on(base: KnowledgeBase, message: Message, focus: dict[str, Any], whole
     if slug == focus["topic"]:
         return True
     other = names_other(base, message, focus)
+    if _NEW_SUBJECT.search(text):
+        return False
     if _is_for_whom(base, slug, text):
         return True
     links = whole.section in {"combineren", "verschil"} and bool(_POINTS_BACK.search(text))

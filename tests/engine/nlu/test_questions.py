@@ -111,6 +111,13 @@ def test_whom_it_is_for_stays_with_the_subject(base: KnowledgeBase, text: str) -
     assert (question.entry, question.from_context) == ("no-riskpolis", True)
 
 
+def test_another_question_is_another_subject(base: KnowledgeBase) -> None:
+    text = "oké. andere vraag: wat betekent dat als hij bij de WIA zit?"
+    parts = split(text)
+    asked = message(text, *[("wia", 0.95) for _ in range(len(parts) + 1)])
+    assert found(base, asked, focus=FOCUS)[0][0] == "wia"
+
+
 def test_a_subject_that_is_named_goes_before_the_other_one(base: KnowledgeBase) -> None:
     focus = {**FOCUS, "other": "jobcoach"}
     named = message(
