@@ -9,6 +9,7 @@ from typing import Any
 from actions.answer import ANSWER_FROM, one_answer
 from actions.base import SafeAction, log_unresolved
 from actions.buttons import ask_button
+from actions.case import last_day
 from actions.contact import TO_A_PERSON, bring_to_person
 from actions.turn import Outcome, Turn
 from bot.unresolved.reasons import Reason
@@ -60,7 +61,8 @@ class ActionOwnCase(SafeAction):
             if answered is not None:
                 return answered
         log_unresolved(turn, reason, (slug,))
-        outcome = bring_to_person(turn, slug, turn.say(key), reason.value)
+        intro = "\n".join(filter(None, [turn.say(key), _term(turn, question)]))
+        outcome = bring_to_person(turn, slug, intro, reason.value)
         entry = turn.base.entries.get(str(question.get("entry") or ""))
         if entry is None:
             return outcome
@@ -70,6 +72,16 @@ class ActionOwnCase(SafeAction):
             more = ask_button(turn.say("lees_meer", naam=reading.name), reading)
             first = replace(first, buttons=(*first.buttons, more))
         return Outcome((first, *outcome.messages[1:]), {**outcome.slots, "focus": focus})
+
+
+def _term(turn: Turn, question: dict[str, Any]) -> str:
+    """Return until when the term ran that the named day starts: being late costs money."""
+    entry = turn.base.entries.get(str(question.get("entry") or ""))
+    for deadline in entry.deadlines if entry and not entry.stopped else ():
+        said = last_day(turn, deadline)
+        if said:
+            return f"{turn.say('op_tijd', wat=deadline.what)} {said}"
+    return ""
 
 
 def _answered_too(turn: Turn, question: dict[str, Any]) -> Outcome | None:

@@ -58,3 +58,20 @@ def test_a_clear_own_case_is_not_answered_with_a_rule(turn: MakeTurn, people: No
     data = {"questions": [question(("jobcoach", 0.95), entry="jobcoach")], "doubtful": False}
     outcome = ACTION.take(turn("own_case", "waar blijft mijn coach", understanding=data))
     assert outcome.messages[0].kind == "handoff"
+
+
+@pytest.mark.parametrize(
+    ("day", "wanted"),
+    [
+        ("2026-06-02", "Dan was dat tot ongeveer 2 september 2026."),
+        ("2026-11-01", "Dan is dat tot ongeveer 1 februari 2027."),
+    ],
+)
+def test_a_named_day_says_how_late_it_is(
+    turn: MakeTurn, people: None, day: str, wanted: str
+) -> None:
+    asked = question(("doelgroepverklaring", 0.95), entry="doelgroepverklaring")
+    case = {"dates": [{"date": day, "role": "start-werk"}]}
+    data = {"questions": [asked], "doubtful": False, "case": case}
+    outcome = ACTION.take(turn("own_case", "kan dat nog", understanding=data))
+    assert wanted in outcome.messages[0].text
