@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import typer
 from circus import get_arbiter
+from dotenv import dotenv_values
 from sqlalchemy import func, select
 
 from bot.commands.train import model_path, train
@@ -88,8 +89,10 @@ def secrets_of_installation() -> None:
         }
         path.touch(mode=0o600)
         path.write_text(json.dumps(values), encoding="utf-8")
+    chosen = dotenv_values(ROOT / ".env")  # what the operator set there goes before
     for name, value in json.loads(path.read_text(encoding="utf-8")).items():
-        os.environ.setdefault(name, value)
+        if not chosen.get(name):
+            os.environ.setdefault(name, value)
     settings.cache_clear()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.clock import today, utcnow
 from bot.gateway import records
+from bot.gateway.figures import FAILURES, REPLIES, REPLY_SECONDS
 from bot.gateway.problems import Problem, desk_line, gateway_text
 from bot.gateway.rasa_client import EngineUnavailableError, RasaClient, TurnRequest
 from bot.knowledge.current import current
@@ -119,12 +121,18 @@ class Conversations:
             if entered.act and entered.act["intent"] == "erase_confirmed":
                 receipt = await self._erase(conversation_id)
                 return _receipt_reply(receipt)
+            began = time.perf_counter()
             try:
                 bodies = await self._turn(conversation_id, entered, {"on": on} if on else {})
             except EngineUnavailableError as error:
+                FAILURES.labels(entered.channel).inc()
                 await run_in_threadpool(self._log_failure, conversation_id, entered)
                 raise Problem(503, "No answer", "storing", loket=desk_line()) from error
-            return await run_in_threadpool(self._finish, conversation_id, entered, bodies)
+            reply = await run_in_threadpool(self._finish, conversation_id, entered, bodies)
+            REPLY_SECONDS.labels(entered.channel).observe(time.perf_counter() - began)
+            for message in reply.messages:
+                REPLIES.labels(entered.channel, message["kind"]).inc()
+            return reply
 
     async def erase(self, conversation_id: str) -> str:
         """Erase a conversation everywhere and return the receipt; waits for a turn under way."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from starlette.concurrency import run_in_threadpool
 
@@ -16,8 +16,6 @@ from bot.settings import settings
 from bot.store import database
 
 router = APIRouter(include_in_schema=False)
-REPLIES = Counter("wegwijzer_replies_total", "Messages sent", ["channel", "kind"])
-REPLY_SECONDS = Histogram("wegwijzer_reply_seconds", "Time from message to reply", ["channel"])
 
 
 @router.get("/healthz")

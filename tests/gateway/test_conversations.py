@@ -6,6 +6,7 @@ import asyncio
 import json
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import select
 
 from bot.gateway.conversations import Conversations, Started
@@ -28,6 +29,26 @@ def messages_of(conversation_id: str, sender: str) -> list[str]:
             .order_by(ChatMessage.seq)
         )
         return [row.body["text"] for row in rows]
+
+
+# --- counted ---------------------------------------------------------------------------------
+
+
+def counter(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+async def test_replies_and_failures_are_counted(
+    service: Conversations, started: Started, engine: StubEngine
+) -> None:
+    replies = counter("wegwijzer_reply_seconds_count", channel="web")
+    failures = counter("wegwijzer_failures_total", channel="web")
+    await service.send(started.conversation_id, text="hallo", key="tel-1")
+    assert counter("wegwijzer_reply_seconds_count", channel="web") == replies + 1
+    engine.failures = 1
+    with pytest.raises(Problem):
+        await service.send(started.conversation_id, text="hallo", key="tel-2")
+    assert counter("wegwijzer_failures_total", channel="web") == failures + 1
 
 
 # --- once only ---------------------------------------------------------------------------------
