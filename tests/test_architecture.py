@@ -69,7 +69,7 @@ DUTCH = frozenset(
 )
 DUTCH_WORDS = 3
 # The fixed headings of a knowledge file are names in its format, as keys are.
-HEADINGS = frozenset({"Wat levert het op", "Wat moet u doen"})
+HEADINGS = frozenset({"Wat levert het op", "Wat moet u doen", "Wat maakte dat het werkte"})
 
 
 def modules(*folders: str) -> list[Path]:

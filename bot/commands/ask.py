@@ -8,6 +8,8 @@ from typing import Any, Optional
 import httpx
 import typer
 
+from bot.channels.telegram import render as telegram
+from bot.channels.whatsapp import render as whatsapp
 from bot.commands.start import secrets_of_installation
 from bot.settings import settings
 
@@ -17,8 +19,12 @@ def ask(
     as_json: bool = typer.Option(False, "--json", help="Print the reply as JSON"),
     on: Optional[str] = typer.Option(None, help="Answer by the rules of this date, 2027-01-01"),
     explain: bool = typer.Option(False, help="Show what was understood, and the candidates"),
+    channel: str = typer.Option("chat", "--as", help="Show it as chat, telegram or whatsapp"),
 ) -> None:
     """Ask one question and print the answer with its sources."""
+    if channel not in _SHOWN_AS:
+        typer.echo(f"--as is one of {', '.join(_SHOWN_AS)}.", err=True)
+        raise typer.Exit(2)
     secrets_of_installation()
     config = settings()
     try:
@@ -52,7 +58,7 @@ def ask(
         typer.echo(json.dumps(body, indent=1, ensure_ascii=False))
         return
     for message in body["messages"]:
-        _print(message)
+        _SHOWN_AS[channel](message)
 
 
 def _explain(parsed: dict[str, Any], *, as_json: bool) -> None:
@@ -91,7 +97,7 @@ def _scores(ranking: list[list[Any]]) -> str:
     return ", ".join(f"{name} {score:.2f}" for name, score in ranking) or "-"
 
 
-def _print(message: dict[str, object]) -> None:
+def _print(message: dict[str, Any]) -> None:
     label = " ".join(
         str(part) for part in (message["kind"], message["topics"], message["section"]) if part
     )
@@ -99,3 +105,28 @@ def _print(message: dict[str, object]) -> None:
     typer.echo(message["text"])
     for source in message["sources"] if isinstance(message["sources"], list) else []:
         typer.secho(f"  {source['title']} ({source['text_date'] or '?'}) {source['url']}", dim=True)
+    for button in message["buttons"]:
+        typer.echo(f"  [ {button['title']} ]")
+
+
+def _print_telegram(message: dict[str, Any]) -> None:
+    for part in telegram.parts(message):
+        typer.echo(part.html)
+        for row in part.keyboard.inline_keyboard if part.keyboard else ():
+            typer.echo(f"  [ {row[0].text} ]")
+        typer.echo("-" * 40)
+
+
+def _print_whatsapp(message: dict[str, Any]) -> None:
+    for part in whatsapp.parts(message):
+        typer.echo(part.text)
+        for choice in part.buttons:
+            typer.echo(f"  [ {choice.title} ]")
+        for choice in part.rows:
+            typer.echo(
+                f"  > {choice.title}" + f"  ({choice.description})" * bool(choice.description)
+            )
+        typer.echo("-" * 40)
+
+
+_SHOWN_AS = {"chat": _print, "telegram": _print_telegram, "whatsapp": _print_whatsapp}

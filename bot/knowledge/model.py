@@ -25,6 +25,14 @@ class Section(str, Enum):
     LET_OP = "let_op"
 
 
+class StoryHeading(str, Enum):
+    """The fixed headings of a practice story, in order."""
+
+    SITUATION = "Wat speelde er"
+    ACTION = "Wat deden ze"
+    REASON = "Wat maakte dat het werkte"
+
+
 class Heading(str, Enum):
     """The fixed headings of an entry's body."""
 

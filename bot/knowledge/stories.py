@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from bot.knowledge.entries import read_yaml
 from bot.knowledge.errors import Problem
-from bot.knowledge.model import Story
+from bot.knowledge.model import Story, StoryHeading
 from bot.knowledge.schema import StoryFile
 
-HEADINGS = ("Wat speelde er", "Wat deden ze", "Wat maakte dat het werkte")
+HEADINGS = tuple(heading.value for heading in StoryHeading)
 _FILE = re.compile(r"\A---\n(?P<meta>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
 _PART = re.compile(r"^## (?P<heading>.+?)\s*\n(?P<text>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
