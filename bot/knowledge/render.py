@@ -94,4 +94,9 @@ def section_text(
         note = base.texts["geldt_voor"].replace("{{ regio }}", variant.region)
         return spoken if spoken.expired else Spoken(f"{spoken.text}\n{note}")
     text = entry.text(heading)
-    return None if text is None else say(base, text, on)
+    if text is None:
+        return None
+    if heading is Heading.PRECIES and entry.check_before and on >= entry.check_before:
+        # The exact text may hold numbers of its own: they expire with the whole.
+        return Spoken("", expired="controleren_voor")
+    return say(base, text, on)

@@ -123,3 +123,23 @@ def test_in_force(
 ) -> None:
     entry = replace(base.entries["proefregeling"], status=status, valid_from=start, valid_to=end)
     assert in_force(entry, ON) is holds
+
+
+@pytest.mark.parametrize(("days", "expired"), [(-1, None), (0, "controleren_voor")])
+def test_the_exact_text_expires_with_its_entry(
+    base: KnowledgeBase, days: int, expired: str | None
+) -> None:
+    due = dt.date(2027, 1, 1)
+    entry = replace(
+        next(iter(base.entries.values())),
+        check_before=due,
+        body={Heading.PRECIES: "Artikel 1: 1,01 euro.", Heading.LET_OP: "Let op."},
+    )
+    on = due + dt.timedelta(days=days)
+    exact = section_text(base, entry, Heading.PRECIES, on)
+    plain = section_text(base, entry, Heading.LET_OP, on)
+    assert exact is not None
+    assert plain is not None
+    assert exact.expired == expired
+    assert bool(exact.text) == (expired is None)
+    assert plain.expired is None
