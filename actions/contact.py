@@ -71,15 +71,22 @@ def contact_for(turn: Turn, gemeente: Gemeente) -> tuple[Contact, str]:
         person = find_contact(session, gemeente, turn.on, organisation)
     if person is not None:
         key = "contact_vervanger" if person.stands_in_for else "contact_gemeente_gevonden"
-        return person, turn.say(
-            key, gemeente=gemeente.name, naam=person.name, afwezig=person.stands_in_for
-        )
+        said = turn.say(key, gemeente=gemeente.name, naam=person.name, afwezig=person.stands_in_for)
+        return person, f"{said}{_doubt(turn, gemeente)}"
     if gemeente.region in organisation.regions:
         desk = desk_contact(organisation.desk)
-        return desk, turn.say("contact_geen", gemeente=gemeente.name)
+        said = turn.say("contact_geen", gemeente=gemeente.name)
+        return desk, f"{said}{_doubt(turn, gemeente)}"
     key = "contact_buiten_regio" if gemeente.region_is_certain else "contact_regio_twijfel"
     desk = desk_contact(gazetteer().desk(gemeente.region) or organisation.fallback)
     return desk, turn.say(key, gemeente=gemeente.name, regio=gemeente.region)
+
+
+def _doubt(turn: Turn, gemeente: Gemeente) -> str:
+    """Return that the region is a guess, where it is one (knowledge/regios/README.md)."""
+    if gemeente.region_is_certain:
+        return ""
+    return "\n" + turn.say("contact_regio_misschien", gemeente=gemeente.name, regio=gemeente.region)
 
 
 def card(

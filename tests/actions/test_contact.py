@@ -58,6 +58,14 @@ def test_a_known_gemeente_gives_the_person(
     assert outcome.slots["known"]["contact_first_name"] == "Marieke"
 
 
+@pytest.mark.parametrize(("gemeente", "doubtful"), [("Renkum", True), ("Ede", False)])
+def test_within_the_region_a_guess_is_said_to_be_one(
+    turn: MakeTurn, people: None, gemeente: str, doubtful: bool
+) -> None:
+    (message,) = ACTION.take(turn("request_contact", slots={"gemeente": gemeente})).messages
+    assert ("waarschijnlijk" in message.text) == doubtful
+
+
 def test_an_invented_person_is_said_to_be_invented(turn: MakeTurn, people: None) -> None:
     (message,) = ACTION.take(turn("request_contact", slots={"gemeente": "Ede"})).messages
     assert "(Dit is een verzonnen voorbeeld.)" in message.text
