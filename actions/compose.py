@@ -51,10 +51,12 @@ def answer(turn: Turn, entry: Entry, section: str | None, faq: int) -> Answer:
         spoken = _section_or_summary(turn, entry, section)
     if spoken.expired is not None:
         return _held_back(turn, entry, "verlopen", Reason.EXPIRED_FACT)
+    is_missing = faq < 0 and _lacks(entry, section)
     lines = (
         understood(turn, entry),
         _introduction(turn, entry, section, faq),
         _status_line(turn, entry),
+        turn.say("onderdeel_ontbreekt") if is_missing else "",
         spoken.text,
         *_extras(turn, entry, section),
     )
@@ -68,8 +70,16 @@ def answer(turn: Turn, entry: Entry, section: str | None, faq: int) -> Answer:
             instruments=(entry.id,),
             sources=source_links(entry),
             buttons=_buttons(turn, entry, section, text),
-        )
+        ),
+        Reason.MISSING_SECTION if is_missing else None,
     )
+
+
+def _lacks(entry: Entry, section: str | None) -> bool:
+    """Return whether a scheme says nothing about what is asked; the summary then stands in."""
+    if entry.kind != "instrument" or section in {None, Section.WAT.value, PRECISE}:
+        return False
+    return entry.heading_for(Section(section)) is None
 
 
 def _buttons(turn: Turn, entry: Entry, section: str | None, text: str) -> tuple[Button, ...]:

@@ -10,7 +10,7 @@ import pytest
 
 from actions.answer import ANSWER_FROM, CHOICE_FROM, MAX_CHOICES, REFER_FROM, ActionAnswer
 from actions.turn import Outcome
-from bot.knowledge.model import Heading, KnowledgeBase
+from bot.knowledge.model import Heading, KnowledgeBase, Section
 from bot.messages import Message
 from tests.actions.conftest import MakeTurn, changed, listed, question
 
@@ -252,6 +252,22 @@ def test_a_term_is_explained(turn: MakeTurn, base: KnowledgeBase) -> None:
     message = only(ACTION.take(turn("define_term", understanding=data)))
     assert message.text == f"{term.term}: {term.explanation}"
     assert (message.topics, message.section) == (("pso",), "wat")
+
+
+def test_what_a_scheme_does_not_say_is_admitted_and_listed(
+    turn: MakeTurn, base: KnowledgeBase
+) -> None:
+    entry, section = next(
+        (item, section)
+        for item in base.entries.values()
+        for section in Section
+        if item.kind == "instrument" and item.heading_for(section) is None
+    )
+    asked = question((entry.topic, 0.95), entry=entry.id, section=section.value)
+    message = only(ACTION.take(turn("ask", understanding={"questions": [asked]})))
+    assert base.texts["onderdeel_ontbreekt"] in message.text
+    assert message.kind == "answer"
+    assert listed()[0][0] == "onderdeel_ontbreekt"
 
 
 def test_a_hard_word_in_an_answer_is_explained_on_tap(turn: MakeTurn) -> None:
