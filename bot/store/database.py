@@ -92,8 +92,9 @@ def _reading_factory() -> sessionmaker[Session]:
 
 
 # SQLite has one writer, and who comes too early sleeps for longer and longer. Threads of one
-# process queue here instead, so that at most one of each process tries.
-_one_writer = threading.Lock()
+# process queue here instead, so that at most one of each process tries. Re-entrant: a session in
+# a session of the same thread gets the database's own error after a while, not a dead lock.
+_one_writer = threading.RLock()
 
 
 @contextmanager

@@ -233,3 +233,36 @@ def test_many_writers_lose_nothing_and_are_never_locked_out(any_database: str) -
     assert errors == []
     with database.session() as session:
         assert session.scalar(select(func.count(ChatMessage.seq))) == THREADS * WRITES
+
+
+def test_a_session_for_reading_refuses_to_lose_a_change(any_database: str) -> None:
+    with (
+        pytest.raises(RuntimeError, match=r"use database.session\(\)"),
+        database.reading() as session,
+    ):
+        session.add(Conversation(id="c-r", channel="web", token_hash="x"))
+    with database.reading() as session:
+        assert session.get(Conversation, "c-r") is None
+
+
+def test_who_reads_waits_for_no_writer(any_database: str) -> None:
+    seen = []
+
+    def look() -> None:
+        with database.reading() as session:
+            seen.append(session.get(Conversation, "c-w"))
+
+    with database.session() as session:
+        session.add(Conversation(id="c-w", channel="web", token_hash="x"))
+        session.flush()
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join(5)
+        assert seen == [None], "the look-up had to wait, or saw what was not committed"
+
+
+def test_a_session_opened_before_the_first_statement_of_another_works(any_database: str) -> None:
+    with database.session() as outer:
+        with database.session() as inner:
+            inner.add(Conversation(id="c-i", channel="web", token_hash="x"))
+        assert outer.get(Conversation, "c-i") is not None
