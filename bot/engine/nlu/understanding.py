@@ -113,7 +113,7 @@ class Understander(GraphComponent):
         act = self._act(message)
         slots = _slots(tracker)
         language = foreign(text)
-        if language and not (len(text.split()) < LONG_WORDS and named_in(base, message)):
+        if language:
             return "foreign_language", {
                 "language": language,
                 "questions": [self._questions.one(base, message, 0).as_dict()],
