@@ -54,6 +54,13 @@ class ActionAnswer(SafeAction):
         return _joined(turn, outcomes)
 
 
+def is_clear(turn: Turn, question: dict[str, Any]) -> bool:
+    """Return whether the rule can be told: the subject is ours, sure, and no matter of a file."""
+    slug, probability = question["topics"][0]
+    ours = turn.base.topics[slug].scope == "in" and slug not in TO_A_PERSON
+    return ours and float(probability) >= ANSWER_FROM
+
+
 def one_answer(turn: Turn, question: dict[str, Any]) -> Outcome:
     """Return the outcome for one question."""
     slug, probability = question["topics"][0]

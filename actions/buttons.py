@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any
 
 from actions.turn import Turn
-from bot.knowledge.model import Entry, Section
+from bot.knowledge.model import Entry, KnowledgeBase, Section
 from bot.messages import Act, Button
 
 # After an answer: the sections people ask for next, in this order.
@@ -56,24 +55,38 @@ def section_buttons(turn: Turn, entry: Entry, shown: str | None) -> tuple[Button
 def term_buttons(turn: Turn, entry: Entry, text: str) -> tuple[Button, ...]:
     """Return "Wat is …?" for the first word of the glossary in a text that it does not explain."""
     own = {entry.name.lower(), (entry.abbreviation or "").lower(), *map(str.lower, entry.aliases)}
-    explained = {name.lower() for item in turn.base.entries.values() for name in (item.name,)}
-    words = {
-        word.lower(): term.term
-        for term in turn.base.terms.values()
-        for word in (term.term, *term.variants)
-    }
-    for match in _finder(tuple(sorted(words))).finditer(text):
-        term = words[match.group().lower()]
-        if term.lower() not in own | explained and match.group().lower() not in own:
-            data = {"term": term, "topics": [entry.topic]}
-            return (Button(turn.say("knop_begrip", term=term.lower()), Act("define_term", data)),)
+    finder, terms = _hard_words(turn.base)
+    for match in finder.finditer(text):
+        word = match.group().lower()
+        if word not in own and terms[word].lower() not in own:
+            data = {"term": terms[word], "topics": [entry.topic]}
+            return (Button(turn.say("knop_begrip", term=terms[word]), Act("define_term", data)),)
     return ()
 
 
-@lru_cache(maxsize=2)
-def _finder(words: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
+_found: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {}
+
+
+def _hard_words(base: KnowledgeBase) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return what finds glossary words that no entry is called by, and the term of each.
+
+    Made once for a knowledge base: an answer only searches.
+    """
+    if base.digest not in _found:
+        entries = {entry.name.lower() for entry in base.entries.values()}
+        terms = {
+            word.lower(): term.term
+            for term in base.terms.values()
+            if term.term.lower() not in entries
+            for word in (term.term, *term.variants)
+        }
+        longest_first = sorted(terms, key=len, reverse=True)
+        finder = re.compile(
+            rf"\b(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})\b", re.IGNORECASE
+        )
+        _found.clear()
+        _found[base.digest] = (finder, terms)
+    return _found[base.digest]
 
 
 def story_buttons(turn: Turn, entry: Entry) -> tuple[Button, ...]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from actions.answer import ANSWER_FROM, one_answer
+from actions.answer import is_clear, one_answer
 from actions.base import SafeAction, log_unresolved
 from actions.buttons import contact_button
-from actions.contact import TO_A_PERSON, bring_to_person
+from actions.contact import bring_to_person
 from actions.turn import Outcome, Turn
 from bot.messages import Message
 from bot.unresolved.reasons import Reason
@@ -24,7 +22,7 @@ class ActionForeign(SafeAction):
         """Return the sentence; with a Dutch answer where it is clear what is asked."""
         language = turn.understanding["language"]
         question = next(iter(turn.understanding.get("questions") or []), None)
-        if question is None or not _is_clear(turn, question):
+        if question is None or not is_clear(turn, question):
             log_unresolved(turn, Reason.FOREIGN_LANGUAGE, ())
             sentence = turn.say(f"taal_{language}")
             return bring_to_person(turn, "contactpersoon", sentence, ask_gemeente=False)
@@ -32,9 +30,3 @@ class ActionForeign(SafeAction):
         sentence = turn.say(f"taal_{language}_antwoord")
         notice = Message(sentence, "notice", buttons=(contact_button(turn),))
         return Outcome((notice, *answered.messages), answered.slots)
-
-
-def _is_clear(turn: Turn, question: dict[str, Any]) -> bool:
-    slug, probability = question["topics"][0]
-    is_ours = turn.base.topics[slug].scope == "in" and slug not in TO_A_PERSON
-    return is_ours and float(probability) >= ANSWER_FROM

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from actions.answer import ANSWER_FROM, one_answer
+from actions.answer import is_clear, one_answer
 from actions.base import SafeAction, log_unresolved
 from actions.buttons import ask_button
 from actions.case import last_day
@@ -89,11 +89,10 @@ def _answered_too(turn: Turn, question: dict[str, Any]) -> Outcome | None:
 
     A wrong guess costs nothing this way: the rule is there, and so is the person.
     """
-    slug, probability = question["topics"][0]
-    ours = turn.base.topics[slug].scope == "in" and slug not in TO_A_PERSON
-    if not ours or float(probability) < ANSWER_FROM:
+    if not question.get("topics") or not is_clear(turn, question):
         return None
     answered = one_answer(turn, question)
     intro = turn.say("contact_eigen_zaak_misschien")
+    slug = str(question["topics"][0][0])
     person = bring_to_person(turn, slug, intro, Reason.OWN_CASE.value, ask_gemeente=False)
     return Outcome((*answered.messages, *person.messages), {**person.slots, **answered.slots})

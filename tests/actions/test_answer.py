@@ -274,7 +274,7 @@ def test_a_hard_word_in_an_answer_is_explained_on_tap(turn: MakeTurn) -> None:
     asked = question(("loonkostensubsidie", 0.95), entry="loonkostensubsidie", section="bedrag")
     message = only(ACTION.take(turn("ask", understanding={"questions": [asked]})))
     (tap,) = [button for button in message.buttons if button.act.intent == "define_term"]
-    assert tap.title.startswith("Wat is ")
+    assert tap.title == f"Wat is {tap.act.data['term']}?", "an abbreviation keeps its capitals"
     explained = only(ACTION.take(turn("define_term", understanding=tap.act.data)))
     assert explained.text.startswith(tap.act.data["term"])
 

@@ -59,7 +59,7 @@ def _signals(
             for slug, probability in rank_topics(base, ranking, hits, weights)
         ],
         "sections": _rounded(message.get("section_rankings")[number][:3]),
-        "named": {entry: hit.name for entry, hit in hits.items() if hit.name},
+        "named": hits.named,
         "entries": [[hit.entry, round(hit.similarity, 3)] for hit in best],
     }
 
