@@ -90,8 +90,9 @@ def wrong_answer(result: Answered) -> bool:
 
 
 def section_right(result: Answered) -> bool:
-    """Return whether the section that was asked is the one that is answered."""
-    return any(message["section"] == result.case.section for message in result.messages)
+    """Return whether the section that was asked is answered, or one its author finds as good."""
+    right = {result.case.section, *result.case.section_also}
+    return any(message["section"] in right for message in result.messages)
 
 
 def handed(result: Answered) -> bool:

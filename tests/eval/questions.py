@@ -23,12 +23,13 @@ class Case:
     topics: tuple[tuple[str, ...], ...]
     section: str | None
     expect: str
+    section_also: tuple[str, ...] = ()  # sections that the author finds as good
 
 
-def load_cases(only: str | None = None) -> list[Case]:
+def load_cases(only: str | None = None, folder: Path = SETS) -> list[Case]:
     """Return all test cases, or those of one set (file name without ending)."""
     cases = []
-    for path in sorted(SETS.glob("*.jsonl")):
+    for path in sorted(folder.glob("*.jsonl")):
         if only and path.stem != only:
             continue
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -49,7 +50,12 @@ def _case(row: dict[str, object]) -> Case:
         topics=tuple(tuple(str(slug) for slug in accepted) for accepted in topics),
         section=str(row["section"]) if row.get("section") else None,
         expect=str(row["expect"]),
+        section_also=tuple(str(name) for name in _list(row.get("section_also"))),
     )
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _first_word(row: dict[str, object]) -> str:
