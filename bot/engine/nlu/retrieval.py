@@ -13,7 +13,6 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.nlu.encoder import VECTOR, parts_of
 from bot.engine.nlu.index import Index
@@ -24,7 +23,7 @@ HITS = "hits"
 KNOWLEDGE = "knowledge"
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class KnowledgeRetriever(GraphComponent):
     """Sets `hits`, for the whole text and each part, and the knowledge base they are of."""
 
@@ -42,10 +41,6 @@ class KnowledgeRetriever(GraphComponent):
         """Return the component with the index of today's files."""
         kept = settings().var_path / "knowledge"
         return cls(Derived(current(), lambda base: Index(base, kept)))
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Return the training data as it is: nothing is learned here."""
-        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Return the messages with their hits."""
