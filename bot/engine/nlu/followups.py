@@ -1,11 +1,13 @@
 """Weighs whether a message leans on the subject under discussion or opens another.
 
-"En hoe lang duurt dat?" points back, opens like a follow-up and names nothing: it is about the
-focus. What each sign weighs was tuned on tests/eval/sets (docs/decisions/0004).
+"En hoe lang duurt dat?" opens like a follow-up, is short and fits no subject by itself: it is about
+the focus. "No-risk dan?" is as short, but names another subject. What each sign weighs was learned
+from conversations (`python -m tests.eval.leaning`), and is written down here to be read.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -16,10 +18,7 @@ from bot.engine.nlu.candidates import Question
 from bot.knowledge.model import KnowledgeBase
 
 INSTRUMENT_KINDS = frozenset(("instrument", "onderwerp", "wet", "organisatie"))
-POINTS_BACK, OPENS, SHORT, FITS_FOCUS, NAMES_OTHER = 0.30, 0.15, 0.10, 0.30, 0.60
-SHORT_WORDS, FITS_FROM = 7, 0.60
 # Topics that a message without a subject of its own falls into: they outweigh the focus less.
-CATCH_ALL, NOT_OURS = 0.45, 0.35
 CATCH_ALL_TOPICS = frozenset(
     (
         "waar-beginnen",
@@ -29,11 +28,27 @@ CATCH_ALL_TOPICS = frozenset(
         "regelingen-overzicht",
     )
 )
-_POINTS_BACK = re.compile(
-    r"\b(dat|dit|die|deze|daar\w*|hier\w*|hij|zij|ze|hem|haar|het|er\w{0,4}|dan|zo'n|zoiets)\b",
-    re.IGNORECASE,
-)
-_OPENS = re.compile(r"^\W*(en|maar|oke|ok|oh|ah|dus|ja maar|en dan)\b", re.IGNORECASE)
+# The weights of a logistic regression: the sum of sign times weight, and BASE, is 0 where a message
+# is as likely to lean as not. What each sign is: `signs`.
+BASE = 2.30
+WEIGHTS = {
+    "other_subject": -3.27,
+    "follow_up": 2.08,
+    "focus_learned": 0.95,
+    "focus_similar": 0.50,
+    "short": 1.85,
+    "not_ours": 1.95,
+    "catch_all": 0.60,
+    "counts": 1.11,
+    "asks_what": -0.81,
+    "asks_who": -0.59,
+    "ends_with_dan": -1.00,
+    "neighbours": -0.17,
+}
+SHORT_WORDS = 7
+_LEAST = 1e-4
+_COUNTS = re.compile(r"\b(?:telt|tellen|meetel\w*|geldt|gelden)\b", re.IGNORECASE)
+_ENDS_WITH_DAN = re.compile(r"\bdan\W*$", re.IGNORECASE)
 _FOR_WHOM = re.compile(
     r"\b(?:dat|dit|die|het|zoiets)\b.{0,20}\b(?:ook|wel|nog)?\s*\b(?:voor|bij|met|naast)\b",
     re.IGNORECASE,
@@ -43,8 +58,10 @@ _NEW_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 # Of two that were named together, "die laatste" is the other; of one after another, it is not.
-_THE_OTHER = re.compile(r"\b(?:die|de) (?:andere?|eerste|tweede|laatste|vorige)\b", re.IGNORECASE)
-_THE_EARLIER = re.compile(r"\b(?:die|de) (?:andere?|eerste|vorige)\b", re.IGNORECASE)
+_THE_OTHER = re.compile(
+    r"\b(?:die|de|dat|het) (?:andere?|eerste|tweede|laatste|vorige)\b", re.IGNORECASE
+)
+_THE_EARLIER = re.compile(r"\b(?:die|de|dat|het) (?:andere?|eerste|vorige)\b", re.IGNORECASE)
 
 
 def the_other(text: str, focus: dict[str, Any]) -> str | None:
@@ -53,37 +70,41 @@ def the_other(text: str, focus: dict[str, Any]) -> str | None:
     return focus.get("other") if pointing.search(text) else None
 
 
-def leans_on(base: KnowledgeBase, message: Message, focus: dict[str, Any], whole: Question) -> bool:
-    """Return whether the message is about the focus.
+def leaning(base: KnowledgeBase, message: Message, focus: dict[str, Any], whole: Question) -> float:
+    """Return the probability that a message is about the focus; `whole` is it by itself."""
+    if whole.topics[0][0] == focus["topic"]:
+        return 1.0
+    if _NEW_SUBJECT.search(message.get(TEXT) or ""):
+        return 0.0
+    if _is_for_whom(base, whole.topics[0][0], message.get(TEXT) or ""):
+        return 1.0
+    found = signs(base, message, focus, whole)
+    score = BASE + sum(WEIGHTS[name] * value for name, value in found.items())
+    return 1 / (1 + math.exp(-score))
 
-    Weighs how much it looks like a follow-up against how surely it opens another subject.
-    """
+
+def signs(
+    base: KnowledgeBase, message: Message, focus: dict[str, Any], whole: Question
+) -> dict[str, float]:
+    """Return what tells a message that leans from one that opens a subject, mostly 0 to 1."""
     text = message.get(TEXT) or ""
     slug, probability = whole.topics[0]
-    if slug == focus["topic"]:
-        return True
-    other = names_other(base, message, focus)
-    if _NEW_SUBJECT.search(text):
-        return False
-    if _is_for_whom(base, slug, text):
-        return True
-    links = whole.section in {"combineren", "verschil"} and bool(_POINTS_BACK.search(text))
-    if links and other:
-        return True
-    if base.topics[slug].scope != "in":
-        probability *= NOT_OURS
-    elif slug in CATCH_ALL_TOPICS:
-        probability *= CATCH_ALL
-    hit = message.get("hits")[0].get(focus["entry"])
-    signs = (
-        dict(message.get("act_rankings")[0]).get("follow_up", 0.0)
-        + POINTS_BACK * bool(_POINTS_BACK.search(text))
-        + OPENS * bool(_OPENS.search(text))
-        + SHORT * (len(text.split()) <= SHORT_WORDS)
-        + FITS_FOCUS * bool(hit and hit.similarity >= FITS_FROM)
-        - NAMES_OTHER * (other and whole.section not in {"combineren", "verschil"})
-    )
-    return bool(signs >= probability)
+    learned = dict(message.get("topic_rankings")[0]).get(focus["topic"], 0.0)
+    hits = message.get("hits")[0].values()
+    return {
+        "other_subject": probability,
+        "follow_up": dict(message.get("act_rankings")[0]).get("follow_up", 0.0),
+        "focus_learned": math.log(max(learned, _LEAST)) / 5,
+        "focus_similar": max((h.similarity for h in hits if h.topic == focus["topic"]), default=0),
+        "short": float(len(text.split()) <= SHORT_WORDS),
+        "not_ours": float(base.topics[slug].scope != "in"),
+        "catch_all": float(slug in CATCH_ALL_TOPICS),
+        "counts": float(bool(_COUNTS.search(text))),
+        "asks_what": float(whole.section == "wat"),
+        "asks_who": float(whole.section == "wie_regelt"),
+        "ends_with_dan": float(bool(_ENDS_WITH_DAN.search(text))),
+        "neighbours": float(_are_neighbours(base, slug, focus["topic"])),
+    }
 
 
 def _is_for_whom(base: KnowledgeBase, slug: str, text: str) -> bool:
@@ -93,16 +114,5 @@ def _is_for_whom(base: KnowledgeBase, slug: str, text: str) -> bool:
     return is_group and bool(_FOR_WHOM.search(text))
 
 
-def names_other(base: KnowledgeBase, message: Message, focus: dict[str, Any]) -> bool:
-    """Return whether the message names another subject than the focus.
-
-    "Geldt dat ook voor een wajonger?" is about the scheme; after a talk about asylum seekers,
-    "en oekraïners?" is about other people.
-    """
-    kinds = set(INSTRUMENT_KINDS)
-    if base.entries[focus["entry"]].kind == "doelgroep":
-        kinds.add("doelgroep")
-    return any(
-        hit.name and base.entries[hit.entry].kind in kinds and hit.topic != focus["topic"]
-        for hit in message.get("hits")[0].values()
-    )
+def _are_neighbours(base: KnowledgeBase, one: str, other: str) -> bool:
+    return one in base.topics[other].also_ok or other in base.topics[one].also_ok

@@ -103,7 +103,7 @@ _DUTCH_WORDS = frozenset(
         "zoek",
     ]
 ) - {"we", "die", "wie", "er"}
-MIN_DUTCH_WORDS = 2
+MIN_DUTCH_WORDS, MIN_DUTCH_SHARE = 2, 0.3
 # English words that Dutch instruments are called by, and abbreviations, say nothing of a language.
 _LOAN_WORDS = frozenset(
     [
@@ -151,8 +151,11 @@ def foreign(text: str) -> str | None:
     if sum(word in _DUTCH_WORDS for word in words) >= MIN_DUTCH_WORDS:
         return None
     own = re.findall(r"[\w']+", _ABBREVIATION.sub(" ", text).lower())
-    if sum(word not in _LOAN_WORDS for word in own) < MIN_OWN_WORDS and not own_script:
+    own = [word for word in own if word not in _LOAN_WORDS]
+    if len(own) < MIN_OWN_WORDS and not own_script:
         return None
+    if sum(word in _DUTCH_WORDS for word in own) > MIN_DUTCH_SHARE * len(own):
+        return None  # "wat is social return"
     values: dict[Any, float] = {
         item.language: item.value for item in _detector().compute_language_confidence_values(text)
     }

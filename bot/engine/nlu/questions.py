@@ -24,7 +24,7 @@ from bot.engine.nlu.candidates import (
 )
 from bot.engine.nlu.classifiers import Ranking
 from bot.engine.nlu.encoder import parts_of
-from bot.engine.nlu.followups import CATCH_ALL_TOPICS, INSTRUMENT_KINDS, leans_on, the_other
+from bot.engine.nlu.followups import CATCH_ALL_TOPICS, INSTRUMENT_KINDS, leaning, the_other
 from bot.engine.nlu.splitter import opens_as_question
 from bot.knowledge.model import KnowledgeBase
 
@@ -36,16 +36,19 @@ DEFINES = re.compile(
     re.IGNORECASE,
 )
 _LEANS = re.compile(
-    r"\b(?:dat|dit|die|deze|daar\w*|hier\w*|ervan|ervoor|erover|ermee|erbij|dan|zo iemand|zoiets|"
+    r"\b(?:dat|dit|die|deze|daar\w*|hier\w*|ervan|ervoor|erover|ermee|erbij|zo iemand|zoiets|"
     r"hij|zij|ze|hem|haar|hun)\b",
     re.IGNORECASE,
 )
 MAX_QUESTIONS = 2
-NEIGHBOUR_FROM = 0.85  # two subjects that touch are two questions only when both are clear
-ASKING_PART = 0.3
+NEIGHBOUR_FROM = 0.75  # two subjects that touch are two questions only when both are clear
+# What a part that asks weighs beside the whole in which section is asked.
+ASKING_PART, ASKING_PART_OF_STORY, STORY_WORDS = 0.3, 0.5, 25
 SHORT_STORY = 2  # parts; in a longer story an unsure part is a part of the story
 BARE_NAME_WORDS = 2
 NEARER = 0.12
+LIKELIER = 0.5
+DOUBTFUL = 0.30  # between this and its mirror image, both readings of a follow-up are offered
 
 
 class Questions:
@@ -68,7 +71,10 @@ class Questions:
             named = set(named_in(base, message)) - {focus["entry"], other}
             if other in base.entries and not named:
                 return [self._about(base, message, str(other))]
-            if act != "own_case" and leans_on(base, message, focus, whole):
+            leans = leaning(base, message, focus, whole) if act != "own_case" else 0.0
+            if DOUBTFUL < leans < 1 - DOUBTFUL and whole.entry in base.entries:
+                return [self._either(base, message, focus, whole, leans)]
+            if leans >= LIKELIER:
                 return [self._about_focus(base, message, focus, whole)]
         parts = self._distinct_parts(base, message)
         if len(parts) > 1:
@@ -106,6 +112,24 @@ class Questions:
             return whole
         return self._about(base, message, focus["entry"])
 
+    def _either(
+        self,
+        base: KnowledgeBase,
+        message: Message,
+        focus: dict[str, Any],
+        whole: Question,
+        leans: float,
+    ) -> Question:
+        """Return a question that is offered: about the focus, or about what it is by itself."""
+        slug = whole.topics[0][0]
+        if leans >= LIKELIER:
+            about = self._about(base, message, focus["entry"])
+            both = ((focus["topic"], leans), (slug, 1 - leans))
+            return replace(about, topics=both, from_context=False, unsure=True)
+        return replace(
+            whole, topics=((slug, 1 - leans), (focus["topic"], leans)), faq=-1, unsure=True
+        )
+
     def _about(self, base: KnowledgeBase, message: Message, entry_id: str) -> Question:
         """Return the message as a question about the entry under discussion."""
         entry = base.entries[entry_id]
@@ -131,12 +155,13 @@ class Questions:
             if not asks or not ("?" in text or opens_as_question(text)):
                 continue
             question = self.one(base, message, number)
+            leans = number > 1 and self._leans(message, number)
+            if leans and question.topics[0][0] in CATCH_ALL_TOPICS:
+                question = replace(self.one(base, message, number - 1), section=question.section)
+                leans = False  # "Wij denken aan open hiring. Hoe begin je daarmee?"
             if not self._is_new(base, question, found):
                 continue
             slug, probability = question.topics[0]
-            leans = self._leans(message, number)
-            if leans and slug in CATCH_ALL_TOPICS:
-                continue
             ours = base.topics[slug].scope == "in"
             if not ours and len(parts) > SHORT_STORY:
                 continue  # of a story about a worker a sentence sounds like a worker's own
@@ -149,9 +174,7 @@ class Questions:
         """Return whether a part is likely to be about another subject than those before it."""
         slug, probability = question.topics[0]
         taken = {other.topics[0][0] for other in found}
-        near = taken.union(*(base.topics[other].also_ok for other in taken))
-        is_near = slug in near or bool(taken & set(base.topics[slug].also_ok))
-        wanted = NEIGHBOUR_FROM if is_near else self._second_from
+        wanted = NEIGHBOUR_FROM if _is_near(base, slug, taken) else self._second_from
         return slug not in taken and probability >= wanted
 
     def _leans(self, message: Message, number: int) -> bool:
@@ -184,6 +207,12 @@ class Questions:
         return replace(whole, topics=((first, probability), *others), section=section)
 
 
+def _is_near(base: KnowledgeBase, slug: str, taken: set[str]) -> bool:
+    """Return whether a subject touches one of those before it."""
+    near = taken.union(*(base.topics[other].also_ok for other in taken))
+    return slug in near or bool(taken & set(base.topics[slug].also_ok))
+
+
 def named_in(base: KnowledgeBase, message: Message) -> list[str]:
     """Return the instruments that are named in the message."""
     return [
@@ -207,10 +236,12 @@ def _sections(message: Message, part: int) -> Ranking:
     asking = _asking_parts(message)[:MAX_QUESTIONS]
     if part or not asking:
         return list(rankings[part])
+    is_story = len((message.get(TEXT) or "").split()) >= STORY_WORDS
+    share = ASKING_PART_OF_STORY if is_story else ASKING_PART
     mixed: dict[str, float] = {}
     for weight, ranking in (
-        (1 - ASKING_PART, rankings[0]),
-        *((ASKING_PART / len(asking), rankings[number]) for number in asking),
+        (1 - share, rankings[0]),
+        *((share / len(asking), rankings[number]) for number in asking),
     ):
         for section, probability in ranking:
             mixed[section] = mixed.get(section, 0.0) + weight * probability

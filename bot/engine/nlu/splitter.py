@@ -11,7 +11,6 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.nlu.spelling import CORRECTED
 
@@ -32,18 +31,32 @@ _INVERTED = (
 # Not "of": what follows it is most often the other half of the same question.
 _JOINING = r"(?:en|maar|verder|daarnaast|ook|plus|oh? ?ja)"
 _STARTS = rf"(?:{_BEFORE}(?:{_ASKING})|{_INVERTED})\b"
+# "… en over de regels als …", "… en ik wil ook graag weten waar …".
+_WANTS_TO_KNOW = (
+    r"(?:(?:ik|wij|we)\s+(?:wil|willen|zou|zouden)|wil\s+\w+(?:\s+\w+)?)\b"
+    r".{0,25}\b(?:weten|vragen)\b"
+)
 # A sentence ends, or a second question starts after a joining word.
 _BREAK = re.compile(
     r"(?<=[.?!;])\s+|\n+|"
     rf"(?:,|\s)\s*{_JOINING}\s+(?:ook\s+|dan\s+|verder\s+|nog\s+)?"
-    rf"(?={_STARTS})",
+    rf"(?={_STARTS}|over\s|{_WANTS_TO_KNOW})",
     re.IGNORECASE,
 )
 # A part of its own may also open with any verb before its subject: "Slaan jullie op wat ik typ".
 _VERB_FIRST = r"\w+(?:t|en|an)\s+(?:jullie|er|een|ik|u|je|wij|we|hij|zij|ze|dat|die|mijn|onze)\b"
-_WANTS_TO_KNOW = r"ik\s+(?:wil|zou)\b.{0,20}\b(?:weten|vragen)\b"
+# "Graag uw advies over …", "effe vragen", "een vraag over …".
+_REQUEST = (
+    r"graag\s+(?:\w+\s+)?(?:advies|uitleg|informatie|info|hulp)|(?:effe|even)\s+(?:een\s+)?vra\w+|"
+    r"(?:een\s+|twee\s+)?vra(?:ag|agje|agjes|gen)\b|over\b|leg\b|vertel\b"
+)
+# "In mijn bestek staat SROI, hoe verantwoord ik dat".
+_AFTER_COMMA = (
+    r"(?:hoe|wat|waar|wie|wanneer|welke|hoeveel)\s+\w+\s+(?:ik|u|we|wij|je|jullie|dat|de|het|er)\b"
+)
 _OPENING = re.compile(
-    rf"(?:^|[:;])\W*(?:{_JOINING}\W+(?:ook\s+)?)?(?:{_STARTS}|{_VERB_FIRST}|{_WANTS_TO_KNOW})",
+    rf"(?:^|[:;])\W*(?:{_JOINING}\W+(?:ook\s+)?)?"
+    rf"(?:{_STARTS}|{_VERB_FIRST}|{_WANTS_TO_KNOW}|{_REQUEST})|,\s*{_AFTER_COMMA}",
     re.IGNORECASE,
 )
 
@@ -65,7 +78,7 @@ def opens_as_question(text: str) -> bool:
     return bool(_OPENING.search(text))
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class QuestionSplitter(GraphComponent):
     """Sets `parts`: the questions a message may consist of."""
 
@@ -79,10 +92,6 @@ class QuestionSplitter(GraphComponent):
     ) -> QuestionSplitter:
         """Return the component."""
         return cls()
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Return the training data as it is: examples hold one question each."""
-        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Return the messages with their parts set."""

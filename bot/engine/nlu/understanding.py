@@ -60,9 +60,9 @@ class Understander(GraphComponent):
     def __init__(self, config: dict[str, Any], source: Current) -> None:
         self._config = config
         self._source = source
-        self._weights = Weights(**config["weights"])
+        self.weights = Weights(**config["weights"])
         self._questions = Questions(
-            self._weights,
+            self.weights,
             float(config["second_question_from"]),
             float(config["leaning_question_from"]),
         )
@@ -100,7 +100,7 @@ class Understander(GraphComponent):
             message.set("understanding", data, add_to_output=True)
             if is_wanted(message):
                 base = message.get(KNOWLEDGE)
-                why = explanation(base, message, self._weights)
+                why = explanation(base, message, self.weights)
                 message.set("explanation", why, add_to_output=True)
         return messages
 

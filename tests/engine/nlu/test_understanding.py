@@ -109,6 +109,7 @@ def test_a_sign_without_letters_is_nonsense(understand: Any) -> None:
 
 def test_it_is_about_the_subject_under_discussion(understand: Any) -> None:
     focus = {"entry": "no-riskpolis", "topic": "no-riskpolis", "section": None}
-    _intent, data = understand("en hoe lang duurt dat dan?", topic="waar-beginnen", focus=focus)
+    text = "en hoe lang duurt dat?"
+    _, data = understand(text, act="follow_up", topic="waar-beginnen", focus=focus)
     question = data["questions"][0]
     assert (question["entry"], question["from_context"]) == ("no-riskpolis", True)
