@@ -7,17 +7,18 @@ from typing import Any
 
 from actions.base import SafeAction, log_unresolved
 from actions.buttons import PRECISE, ask_button, contact_button, question_data, start_buttons
+from actions.combination import combination
 from actions.compose import Answer, answer
 from actions.contact import TO_A_PERSON, bring_to_person
 from actions.turn import Outcome, Turn
-from bot.knowledge.model import Combination, Entry
+from bot.knowledge.model import Entry
 from bot.messages import Act, Button, Message, SourceLink
 from bot.unresolved.reasons import Reason
 
 # Probability of the first topic (answer) and of the first three together (choice). The costs
 # behind them: a wrong answer weighs five times a question back, and a question back half of
 # "not answered" (docs/decisions/0005).
-ANSWER_FROM = 0.78
+ANSWER_FROM = 0.82
 CHOICE_FROM = 0.40
 # A question that is not ours is referred earlier: the referral names where to go, and a person.
 REFER_FROM = 0.45
@@ -47,9 +48,11 @@ class ActionAnswer(SafeAction):
         questions = turn.understanding.get("questions") or []
         if not questions:
             return _about_what(turn)
-        combined = _combination(turn)
+        combined = combination(turn)
         if combined is not None:
-            return combined
+            message, entry = combined
+            focus = _focus(turn, entry, message.section)
+            return Outcome((message,), {"focus": focus, "offered": None})
         outcomes = [one_answer(turn, question) for question in questions]
         return _joined(turn, outcomes)
 
@@ -117,63 +120,6 @@ def _compared(turn: Turn, entry: Entry) -> Entry | None:
         if candidate.between and set(candidate.between) <= named:
             return candidate
     return None
-
-
-def _combination(turn: Turn) -> Outcome | None:
-    """Return what is known of two named instruments together, when that is what is asked."""
-    questions = turn.understanding.get("questions") or []
-    if not questions or questions[0].get("section") != "combineren":
-        return None
-    named = list(turn.understanding.get("named") or [])
-    focus = turn.slots.get("focus")
-    if len(named) == 1 and focus and questions[0].get("from_context"):
-        named.insert(0, focus["entry"])
-    known = {frozenset((c.one, c.other)): c for c in turn.base.combinations}
-    for index, one in enumerate(named):
-        for other in named[index + 1 :]:
-            found = known.get(frozenset((one, other)))
-            if found is not None and not _is_stopped(turn, found):
-                return _combined(turn, found)
-    return None
-
-
-def _is_stopped(turn: Turn, found: Combination) -> bool:
-    return any(turn.base.entries[entry].stopped for entry in (found.one, found.other))
-
-
-def _combined(turn: Turn, found: Combination) -> Outcome:
-    one, other = turn.base.entries[found.one], turn.base.entries[found.other]
-    key = "combineren_" + found.verdict.replace("-", "_")
-    text = turn.say(key, een=one.name, ander=other.name, waarom=found.reason)
-    if not found.certain:
-        text = f"{text} {turn.say('zin_onzeker')}"
-    source = found.source
-    links = (
-        (
-            SourceLink(
-                source.title,
-                source.url,
-                source.text_date.isoformat() if source.text_date else None,
-                None,
-            ),
-        )
-        if source
-        else ()
-    )
-    message = Message(
-        text,
-        "answer",
-        topics=("combineren-regelingen",),
-        section="combineren",
-        instruments=(one.id, other.id),
-        sources=links,
-        buttons=(
-            ask_button(turn.say("knop_meer", naam=one.name), one),
-            ask_button(turn.say("knop_meer", naam=other.name), other),
-            contact_button(turn),
-        ),
-    )
-    return Outcome((message,), {"focus": _focus(turn, one, "combineren"), "offered": None})
 
 
 def _choice(turn: Turn, question: dict[str, Any]) -> Outcome:

@@ -14,6 +14,7 @@ import httpx
 from bot.commands.start import secrets_of_installation
 from bot.settings import settings
 from tests.eval.ask import Answered, ask_all, with_topics
+from tests.eval.facts import desks, wrong_facts
 from tests.eval.figures import (
     by_noise,
     by_topic,
@@ -39,7 +40,9 @@ def main() -> int:
     cases = load_cases(options.only)
     print(f"{len(cases)} conversations through {options.url}")
     results = asyncio.run(ask_all(options.url, cases))
-    shares = figures(results)
+    shares = [*figures(results), wrong_facts(results)]
+    if not options.only:
+        shares.append(asyncio.run(desks(options.url)))
     print_figures([*shares, *by_noise(results)])
     OUT.mkdir(parents=True, exist_ok=True)
     write_errors(results, OUT / "errors.md")

@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process
 from bot.settings import ROOT
 from tests.eval.__main__ import ACCEPTED
 from tests.eval.ask import ask_all
+from tests.eval.facts import desks, wrong_facts
 from tests.eval.figures import figures
 from tests.eval.questions import load_cases
 from tests.eval.report import compare
@@ -43,7 +44,8 @@ def test_no_figure_drops_below_the_accepted_run(
     product: Product, capsys: pytest.CaptureFixture[str]
 ) -> None:
     results = asyncio.run(ask_all(product.url, load_cases()))
-    dropped = compare(figures(results), ACCEPTED)
+    shares = [*figures(results), wrong_facts(results), asyncio.run(desks(product.url))]
+    dropped = compare(shares, ACCEPTED)
     assert dropped == 0, capsys.readouterr().out
 
 

@@ -22,7 +22,7 @@ class Weights:
 
     similarity: float = 1.0
     name: float = 0.7
-    temperature: float = 0.75
+    temperature: float = 0.68
     main_bonus: float = 0.10
     name_bonus: float = 0.35
     min_question: float = 0.66

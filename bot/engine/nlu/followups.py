@@ -28,6 +28,9 @@ CATCH_ALL_TOPICS = frozenset(
         "regelingen-overzicht",
     )
 )
+# A person answers these: there is no rule to lean on, so a subject of its own goes first.
+WITHOUT_RULES = frozenset(("status-aanvraag", "contactpersoon"))
+OWN_SUBJECT = 0.5
 # The weights of a logistic regression: the sum of sign times weight, and BASE, is 0 where a message
 # is as likely to lean as not. What each sign is: `signs`.
 BASE = 2.30
@@ -75,6 +78,8 @@ def leaning(base: KnowledgeBase, message: Message, focus: dict[str, Any], whole:
     if whole.topics[0][0] == focus["topic"]:
         return 1.0
     if _NEW_SUBJECT.search(message.get(TEXT) or ""):
+        return 0.0
+    if focus["topic"] in WITHOUT_RULES and whole.topics[0][1] >= OWN_SUBJECT:
         return 0.0
     if _is_for_whom(base, whole.topics[0][0], message.get(TEXT) or ""):
         return 1.0

@@ -35,7 +35,7 @@ DEFINES = re.compile(
     r"(?:\s+(?:in|precies|eigenlijk|nou|dan))*\W*$",
     re.IGNORECASE,
 )
-_LEANS = re.compile(
+LEANS = re.compile(
     r"\b(?:dat|dit|die|deze|daar\w*|hier\w*|ervan|ervoor|erover|ermee|erbij|zo iemand|zoiets|"
     r"hij|zij|ze|hem|haar|hun)\b",
     re.IGNORECASE,
@@ -183,7 +183,7 @@ class Questions:
         Taken apart it sounds like another subject.
         """
         text = parts_of(message)[number]
-        return bool(_LEANS.search(text)) and not message.get("hits")[number].named
+        return bool(LEANS.search(text)) and not message.get("hits")[number].named
 
     def _with_parts(self, base: KnowledgeBase, message: Message, whole: Question) -> Question:
         """Return the whole message's question, with what its asking parts are about to offer.

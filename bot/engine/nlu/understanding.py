@@ -19,9 +19,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.engine.nlu.candidates import Weights
 from bot.engine.nlu.explanation import explanation, is_wanted
+from bot.engine.nlu.followups import the_other
 from bot.engine.nlu.language import foreign
 from bot.engine.nlu.pending import choice, current_step, route_reply
-from bot.engine.nlu.questions import ASKING_ACTS, DEFINES, Questions, named_in
+from bot.engine.nlu.questions import ASKING_ACTS, DEFINES, LEANS, Questions, named_in
 from bot.engine.nlu.retrieval import KNOWLEDGE
 from bot.knowledge.current import Current, current
 from bot.knowledge.model import KnowledgeBase
@@ -110,8 +111,8 @@ class Understander(GraphComponent):
         # The base the hits are of: it may be a moment older than the files.
         base = message.get(KNOWLEDGE) or self._source.base
         text = message.get(TEXT) or ""
-        act = self._act(message)
         slots = _slots(tracker)
+        act = _in_conversation(self._act(message), text, slots)
         language = foreign(text)
         if language:
             return "foreign_language", {
@@ -192,6 +193,16 @@ def _case(message: Message) -> dict[str, Any]:
         "employed": bool(_EMPLOYED.search(text)),
         "long": len(text.split()) >= STORY_WORDS,
     }
+
+
+def _in_conversation(act: str, text: str, slots: dict[str, Any]) -> str:
+    """Return the act as it is meant after what was said: "nee, dat eerste, hoe kom ik eraan"."""
+    focus = slots.get("focus")
+    if not focus or slots.get("offered"):
+        return act
+    points_at_other = act == "choose_other" and the_other(text, focus) is not None
+    asks_for_help_with_it = act == "help" and LEANS.search(text) is not None
+    return "follow_up" if points_at_other or asks_for_help_with_it else act
 
 
 def _slots(tracker: DialogueStateTracker | None) -> dict[str, Any]:
