@@ -11,7 +11,7 @@ from actions.combination import combination
 from actions.compose import Answer, answer
 from actions.contact import TO_A_PERSON, bring_to_person
 from actions.turn import Outcome, Turn
-from bot.knowledge.model import Entry
+from bot.knowledge.model import Entry, Section
 from bot.messages import Act, Button, Message, SourceLink
 from bot.unresolved.reasons import Reason
 
@@ -145,7 +145,7 @@ def _choice(turn: Turn, question: dict[str, Any]) -> Outcome:
         turn.say("bedoelt_u"),
         "choice",
         topics=tuple(str(item["topics"][0][0]) for item in offered),
-        section=question.get("section"),
+        section=question.get("section") or Section.WAT.value,
         buttons=(*buttons, contact_button(turn)),
     )
     slots: dict[str, Any] = {"offered": offered}

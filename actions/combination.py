@@ -23,7 +23,7 @@ def combination(turn: Turn) -> tuple[Message, Entry] | None:
         return None
     named = list(turn.understanding.get("named") or [])
     focus = turn.slots.get("focus")
-    if len(named) == 1 and focus and questions[0].get("from_context"):
+    if len(named) == 1 and focus:
         named.insert(0, focus["entry"])
     known = {frozenset((c.one, c.other)): c for c in turn.base.combinations}
     for index, one in enumerate(named):

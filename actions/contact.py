@@ -10,6 +10,7 @@ from actions.steps import step_message
 from actions.turn import Outcome, Turn
 from bot.handoff.directory import Contact, desk_contact, find_contact
 from bot.knowledge.geo import Gemeente, gazetteer
+from bot.knowledge.model import Section
 from bot.messages import Message
 from bot.store import database
 
@@ -45,7 +46,9 @@ def bring_to_person(
     desk = desk_contact(turn.base.organisation.desk)
     text = f"{before}\n{contact_text(turn, desk)}"
     buttons = (route_button(turn, "terugbellen", "knop_terugbellen"),)
-    message = Message(text, "handoff", topics=(topic,), reason=reason, buttons=buttons)
+    message = Message(
+        text, "handoff", (topic,), Section.WIE_REGELT.value, reason=reason, buttons=buttons
+    )
     if not ask_gemeente or turn.slots.get("route"):
         return Outcome((message,))
     state = {"id": "contact", "step": 0, "answers": {}, "topic": topic}
@@ -99,6 +102,7 @@ def card(
         text,
         "handoff",
         topics=(topic,),
+        section=Section.WIE_REGELT.value,
         reason=reason,
         contact=_contact_state(contact),
         buttons=(route_button(turn, "terugbellen", "knop_terugbellen"),),

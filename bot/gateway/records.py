@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import utcnow
 from bot.privacy.mask import Masked, mask
+from bot.privacy.public_words import public_words
 from bot.store.models import (
     Button,
     ChatMessage,
@@ -89,13 +90,13 @@ def begin_inbound(
 
 def mask_into_vault(session: Session, conversation: Conversation, text: str) -> Masked:
     """Return the text masked; what a call-back may need is in the vault behind its token."""
-    masked = mask(text, {}, conversation.expects)
+    masked = mask(text, {}, conversation.expects, public_words())
     if not masked.kept:
         return masked
     kinds = session.scalars(
         select(VaultItem.kind).where(VaultItem.conversation_id == conversation.id)
     )
-    masked = mask(text, Counter(kinds), conversation.expects)
+    masked = mask(text, Counter(kinds), conversation.expects, public_words())
     for token, (kind, value) in masked.kept.items():
         session.add(VaultItem(conversation_id=conversation.id, token=token, kind=kind, value=value))
     return masked
@@ -105,7 +106,7 @@ def enter_text(session: Session, conversation: Conversation, begun: Begun, text:
     """Store what was typed, masked, and return it; a retry finds it stored and adds nothing."""
     earlier = None if begun.is_new else _entered(session, begun.message_id)
     if earlier is not None:
-        return replace(mask(text, {}, conversation.expects), text=earlier)
+        return replace(mask(text, {}, conversation.expects, public_words()), text=earlier)
     masked = mask_into_vault(session, conversation, text)
     add_message(session, conversation.id, "employer", {"text": masked.text}, begun.message_id)
     return masked

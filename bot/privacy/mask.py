@@ -111,7 +111,12 @@ class _Masker:
         return DROPPED[kind]
 
 
-def mask(text: str, counts: dict[str, int] | None = None, expects: str | None = None) -> Masked:
+def mask(
+    text: str,
+    counts: dict[str, int] | None = None,
+    expects: str | None = None,
+    public: frozenset[str] = frozenset(),
+) -> Masked:
     """Return the text masked.
 
     Args:
@@ -119,6 +124,7 @@ def mask(text: str, counts: dict[str, int] | None = None, expects: str | None = 
         counts: how many tokens of each kind the conversation already has.
         expects: `naam` or `telefoon` when the assistant just asked for it; the whole reply is
             then that value.
+        public: words in lower case that are no name, unless one that is stands beside them.
     """
     masker = _Masker(counts or {})
     text = _mask_numbers(text, masker)
@@ -131,7 +137,7 @@ def mask(text: str, counts: dict[str, int] | None = None, expects: str | None = 
     if expects == "naam" and not masker.kept and _looks_like_name(text):
         text = masker.keep("naam", text.strip())
     else:
-        text = _NAMED.sub(lambda match: match["before"] + masker.keep("naam", match["name"]), text)
+        text = _NAMED.sub(lambda match: _name(match, masker, public), text)
     return Masked(text, masker.kept, frozenset(masker.dropped))
 
 
@@ -203,6 +209,14 @@ def _mask_phones(text: str, masker: _Masker) -> str:
 
 def _birth(match: re.Match[str], masker: _Masker) -> str:
     return masker.drop("geboortedatum") if "geboren" in match.group().lower() else match.group()
+
+
+def _name(match: re.Match[str], masker: _Masker, public: frozenset[str]) -> str:
+    """Return a token for a name; "de Prestatieladder Socialer Ondernemen" is none."""
+    words = re.findall(r"[^\W\d_]{3,}", match["name"].lower())
+    if words and all(word in public for word in words):
+        return match.group()
+    return match["before"] + masker.keep("naam", match["name"])
 
 
 def _health(masker: _Masker) -> Callable[[re.Match[str]], str]:

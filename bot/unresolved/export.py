@@ -13,6 +13,7 @@ from sqlalchemy.sql import Select
 
 from bot.knowledge.model import Topic
 from bot.privacy.mask import mask
+from bot.privacy.public_words import public_words
 from bot.store.models import Unresolved
 
 OPEN, DONE = "open", "done"
@@ -96,7 +97,7 @@ def _cells(
         texts.get(f"reden_{row.reason}", row.reason),
         texts.get(f"kanaal_{row.channel}", row.channel),
         # Masked when it was stored; again, for what the patterns learned since.
-        mask(row.text).text,
+        mask(row.text, public=public_words()).text,
         ", ".join(topic_titles(row.topics, topics)),
         row.owner,
         row.due_date.isoformat(),

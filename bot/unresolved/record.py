@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.handoff.calendar import working_days_after
 from bot.privacy.mask import mask
+from bot.privacy.public_words import public_words
 from bot.settings import settings
 from bot.store.models import Unresolved
 from bot.unresolved.reasons import Reason
@@ -43,7 +44,7 @@ def record(session: Session, question: Question, on: dt.date) -> None:
             conversation_id=question.conversation_id,
             reason=question.reason.value,
             channel=question.channel,
-            text=mask(question.text).text,
+            text=mask(question.text, public=public_words()).text,
             topics=list(question.topics),
             owner=settings().unresolved_owner,
             due_date=working_days_after(on, settings().unresolved_due_days),

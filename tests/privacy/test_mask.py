@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from stdnum import iban
 from stdnum.nl import bsn
 
+from bot.knowledge.load import load
 from bot.privacy.mask import DROPPED, mask
+from bot.privacy.public_words import words_of
+from bot.settings import ROOT
 
 BSN = DROPPED["bsn"]
 IBAN = DROPPED["iban"]
@@ -263,3 +266,18 @@ def test_masking_never_fails_and_masked_text_stays_as_it_is(typed: Any) -> None:
     once = mask(typed)
     assert set(once.kept) <= set(re.findall(r"\[[a-z-]+-\d+\]", once.text))
     assert mask(once.text).dropped == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("onze trede op de Prestatieladder Socialer Ondernemen", True),
+        ("Wat doet een Regionaal Werkcentrum voor ons?", True),
+        ("Komt de Wet Banenafspraak te vervallen?", True),
+        ("Ik sprak met Jan Bakker over loonwaarde", False),
+        ("mijn medewerker Fatima Werkcentrum", False),
+    ],
+)
+def test_a_scheme_is_nobodys_name(typed: str, kept: bool) -> None:
+    public = words_of(load(ROOT / "knowledge"))
+    assert (mask(typed, {}, None, public).text == typed) is kept

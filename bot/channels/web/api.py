@@ -32,6 +32,7 @@ from bot.gateway.operator import asked_date
 from bot.gateway.problems import Problem
 from bot.knowledge.current import current
 from bot.privacy.mask import mask
+from bot.privacy.public_words import public_words
 from bot.store import database
 from bot.store.models import ChatMessage, Conversation, Feedback, col
 from bot.unresolved.reasons import Reason
@@ -195,7 +196,7 @@ def _feedback(conversation_id: str, body: FeedbackRequest) -> None:
                 Feedback.conversation_id == conversation_id, Feedback.message_id == message.id
             )
         ) or Feedback(conversation_id=conversation_id, message_id=message.id)
-        row.useful, row.text = body.useful, mask(body.text).text
+        row.useful, row.text = body.useful, mask(body.text, public=public_words()).text
         session.add(row)
         if not body.useful:
             topics = tuple(message.body.get("topics", []))

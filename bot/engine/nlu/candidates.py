@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from bot.engine.nlu.classifiers import Ranking
 from bot.engine.nlu.index import Hit
@@ -16,6 +16,16 @@ MIN_REFERRAL = 0.55
 TOPICS_KEPT = 5
 
 
+class Found(Protocol):
+    """The hits of a question: by entry, and how much of the words of some entries it uses."""
+
+    def get(self, entry: str, /) -> Hit | None:
+        """Return an entry's hit."""
+
+    def overlap(self, entries: list[str]) -> dict[str, float]:
+        """Return for each of the entries the cosine of its text with the question."""
+
+
 @dataclass(frozen=True)
 class Weights:
     """How much each signal counts; measured values and how to find them: docs/decisions/0004."""
@@ -23,8 +33,9 @@ class Weights:
     similarity: float = 1.0
     name: float = 0.7
     temperature: float = 0.68
-    main_bonus: float = 0.10
-    name_bonus: float = 0.35
+    main_bonus: float = 0.20
+    name_bonus: float = 0.20
+    words: float = 3.0
     min_question: float = 0.66
     min_section: float = 0.30
 
@@ -86,20 +97,20 @@ def pick_referral(slug: str, hits: Mapping[str, Hit]) -> str:
     return best.entry if best and best.similarity >= MIN_REFERRAL else ""
 
 
-def pick_entry(
-    base: KnowledgeBase, slug: str, hits: Mapping[str, Hit], weights: Weights
-) -> Entry | None:
+def pick_entry(base: KnowledgeBase, slug: str, hits: Found, weights: Weights) -> Entry | None:
     """Return the entry on a topic that fits the words best; the main one when none stands out."""
     entries = base.by_topic(slug)
-    if not entries:
-        return None
+    if len(entries) < 2:  # noqa: PLR2004 - nothing to choose
+        return entries[0] if entries else None
+    overlap = hits.overlap([entry.id for entry in entries])
 
     def score(entry: Entry) -> float:
         hit = hits.get(entry.id)
         if hit is None:
             return 0.0
         named = weights.name_bonus if hit.name else 0.0
-        return hit.similarity + named + (weights.main_bonus if entry.main else 0.0)
+        main = weights.main_bonus if entry.main else 0.0
+        return hit.similarity + named + main + weights.words * overlap[entry.id]
 
     return max(entries, key=score)
 

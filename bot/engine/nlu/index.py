@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.engine.nlu.encoder import Vectors
+from bot.engine.nlu.lexical import Lexical
 from bot.engine.nlu.ngrams import normalised
 from bot.engine.nlu.vectors import vectors_of
 from bot.knowledge.model import Entry, Heading, KnowledgeBase
@@ -68,12 +69,13 @@ class Index:
         self.topic_starts = _changes(self.topics)
         self._not_faq = np.array([0.0 if unit.faq >= 0 else -2.0 for unit in self.units], "f4")
         self._names = _names(base)
+        self.lexical = Lexical(base)
         self._longest = max((len(name.split()) for name in self._names), default=0)
 
     def hits(self, texts: list[str], vectors: Vectors) -> list[Hits]:
         """Return for each text how well the entries fit; `vectors` has a row per text."""
         return [
-            Hits(self, row, row + self._not_faq, self.heard(text))
+            Hits(self, text, row, row + self._not_faq)
             for text, row in zip(texts, self._similarities(vectors), strict=True)
         ]
 
@@ -112,8 +114,9 @@ class Hits(Mapping[str, Hit]):
     Those are the best entry of each topic, the nearest of all, and the ones that were named.
     """
 
-    def __init__(self, index: Index, units: Floats, faqs: Floats, heard: dict[str, str]) -> None:
-        self._index, self._units, self._faqs, self._heard = index, units, faqs, heard
+    def __init__(self, index: Index, text: str, units: Floats, faqs: Floats) -> None:
+        self._index, self._text, self._units, self._faqs = index, text, units, faqs
+        self._heard = index.heard(text)
         self._best = np.maximum.reduceat(units, index.starts)
 
     def __getitem__(self, entry: str) -> Hit:
@@ -150,6 +153,10 @@ class Hits(Mapping[str, Hit]):
     def named(self) -> dict[str, str]:
         """Return the names that were heard, by entry."""
         return self._heard
+
+    def overlap(self, entries: list[str]) -> dict[str, float]:
+        """Return for each of the entries how much of its words the question uses."""
+        return self._index.lexical.overlap(self._text, entries)
 
 
 def units_of(entry: Entry) -> Iterator[Unit]:

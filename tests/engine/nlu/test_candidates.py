@@ -19,6 +19,7 @@ from bot.engine.nlu.index import Hit
 from bot.knowledge.load import load
 from bot.knowledge.model import KnowledgeBase
 from bot.settings import ROOT
+from tests.engine.nlu.hits import MadeHits
 
 WEIGHTS = Weights()
 
@@ -80,26 +81,28 @@ def test_a_sure_classifier_is_not_overruled_by_a_name(base: KnowledgeBase) -> No
     ("hits", "wanted"),
     [
         ({}, "loonkostenvoordeel"),  # the main entry when nothing stands out
-        ({"lkv-herplaatsen": (0.35, "")}, "lkv-herplaatsen"),
+        ({"lkv-herplaatsen": (0.45, "")}, "lkv-herplaatsen"),
         ({"lkv-herplaatsen": (0.5, ""), "loonkostenvoordeel": (0.45, "")}, "loonkostenvoordeel"),
-        ({"lkv-herplaatsen": (0.4, "lkv herplaatsen"), "loonkostenvoordeel": (0.6, "")},
+        ({"lkv-herplaatsen": (0.5, "lkv herplaatsen"), "loonkostenvoordeel": (0.45, "")},
          "lkv-herplaatsen"),
     ],
 )  # fmt: skip
 def test_the_entry_of_a_topic(
     base: KnowledgeBase, hits: dict[str, tuple[float, str]], wanted: str
 ) -> None:
-    made = {
-        entry: hit(entry, "loonkostenvoordeel", similarity, name=name)
-        for entry, (similarity, name) in hits.items()
-    }
+    made = MadeHits(
+        {
+            entry: hit(entry, "loonkostenvoordeel", similarity, name=name)
+            for entry, (similarity, name) in hits.items()
+        }
+    )
     entry = pick_entry(base, "loonkostenvoordeel", made, WEIGHTS)
     assert entry is not None
     assert entry.id == wanted
 
 
 def test_a_topic_without_entries_has_none(base: KnowledgeBase) -> None:
-    assert pick_entry(base, "near-werkzoekende", {}, WEIGHTS) is None
+    assert pick_entry(base, "near-werkzoekende", MadeHits(), WEIGHTS) is None
 
 
 @pytest.mark.parametrize(
@@ -164,3 +167,12 @@ def test_a_question_travels_as_plain_data() -> None:
         "from_context": False,
         "unsure": False,
     }
+
+
+def test_the_words_tell_entries_of_a_topic_apart(base: KnowledgeBase) -> None:
+    late, sick = "te-laat-of-niet-komen", "vaak-ziek"
+    found = {late: hit(late, "problemen-op-werk", 0.47), sick: hit(sick, "problemen-op-werk", 0.66)}
+    made = MadeHits(found, te_laat_of_niet_komen=0.2, vaak_ziek=0.05)
+    entry = pick_entry(base, "problemen-op-werk", made, WEIGHTS)
+    assert entry is not None
+    assert entry.id == late

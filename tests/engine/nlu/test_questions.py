@@ -15,6 +15,7 @@ from bot.engine.nlu.splitter import split
 from bot.knowledge.load import load
 from bot.knowledge.model import KnowledgeBase
 from bot.settings import ROOT
+from tests.engine.nlu.hits import MadeHits
 
 QUESTIONS = Questions(Weights(), second_question_from=0.4, leaning_question_from=0.9)
 FOCUS = {"entry": "no-riskpolis", "topic": "no-riskpolis", "section": "wat"}
@@ -25,19 +26,11 @@ def base() -> KnowledgeBase:
     return load(ROOT / "knowledge")
 
 
-class Hits(dict[str, Hit]):
-    """Hits with the names that were heard, as the index gives them."""
-
-    @property
-    def named(self) -> dict[str, str]:
-        return {entry: hit.name for entry, hit in self.items() if hit.name}
-
-
 def message(text: str, *topics: tuple[str, float], named: tuple[str, ...] = ()) -> Message:
     """Return a message; `topics` are those of the whole text and of each part."""
     parts = split(text)
     assert len(topics) == len(parts) + 1, parts
-    hits = Hits({entry: Hit(entry, entry, 0.5, -1, -1.0, entry) for entry in named})
+    hits = MadeHits({entry: Hit(entry, entry, 0.5, -1, -1.0, entry) for entry in named})
     return Message(
         {
             TEXT: text,
@@ -45,7 +38,7 @@ def message(text: str, *topics: tuple[str, float], named: tuple[str, ...] = ()) 
             "act_rankings": [[("ask", 0.9)] for _ in topics],
             "topic_rankings": [[topic, ("pso", 1.0 - topic[1])] for topic in topics],
             "section_rankings": [[("wat", 0.9)] for _ in topics],
-            "hits": [hits] + [Hits() for _ in parts],
+            "hits": [hits] + [MadeHits() for _ in parts],
         }
     )
 

@@ -13,6 +13,7 @@ from bot.engine.nlu.understanding import Understander
 from bot.knowledge.load import load
 from bot.knowledge.model import KnowledgeBase
 from bot.settings import ROOT
+from tests.engine.nlu.hits import MadeHits
 
 OFFERED = [
     {"topics": [["jobcoach", 1.0]], "entry": "jobcoach", "faq": -1, "section": None},
@@ -40,7 +41,7 @@ def understand(base: KnowledgeBase) -> Any:
                 "act_rankings": [[(act, 0.9)]],
                 "topic_rankings": [[(topic, 0.9)]],
                 "section_rankings": [[]],
-                "hits": [{}],
+                "hits": [MadeHits()],
                 "parts": [],
             }
         )
