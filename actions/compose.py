@@ -174,12 +174,15 @@ def _source_line(turn: Turn, source: Source) -> str:
 def _introduction(turn: Turn, entry: Entry, section: str | None, faq: int) -> str:
     """Return the subject's name, and what it is when nobody has named it yet.
 
-    An employer who asks what happens at sickness need not know the word no-riskpolis.
+    An employer who asks what happens at sickness need not know the word no-riskpolis. The name of a
+    situation says what was understood: "Uw medewerker is vaak ziek".
     """
     focus = turn.slots.get("focus") or {}
-    if focus.get("entry") == entry.id or entry.kind == "situatie":
+    if focus.get("entry") == entry.id:
         return ""
     name = f"**{title(entry)}**"
+    if entry.kind == "situatie":
+        return name
     summary = section in {None, Section.WAT.value, PRECISE}
     if summary or faq >= 0 or entry.id in (turn.understanding.get("named") or []):
         return name

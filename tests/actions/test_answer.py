@@ -210,6 +210,22 @@ def test_two_together(turn: MakeTurn, base: KnowledgeBase, one: str, other: str,
         assert message.sources
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("kan daar een jobcoach bij?", "jobcoach"),
+        ("mag dat samen met een jobcoach", "combineren-regelingen"),
+    ],
+)
+def test_one_more_beside_the_subject(turn: MakeTurn, text: str, topic: str) -> None:
+    focus = {"entry": "loonkostensubsidie", "topic": "loonkostensubsidie", "section": None}
+    asking = question(("jobcoach", 0.6), section="combineren")
+    named = {"named": ["jobcoach"]}
+    message = only(asked(turn, asking, understanding=named, slots={"focus": focus}, text=text))
+    assert set(message.instruments) == {"loonkostensubsidie", "jobcoach"}
+    assert (message.topics, message.section) == ((topic,), "combineren")
+
+
 def test_two_together_with_doubt_say_so(turn: MakeTurn, base: KnowledgeBase) -> None:
     asking = question(("jobcoach", 0.9), section="combineren")
     named = {"named": ["jobcoach", "plaatsingssubsidie"]}

@@ -50,7 +50,10 @@ def wrong_values(message: dict[str, Any], on: dt.date) -> list[Value]:
     """Return the amounts and terms in an answer that the text behind it does not hold that day."""
     entries = message["instruments"]
     held = {value for entry in entries for value in _values_of(entry, on)}
-    allowed = held | set(_literal(tuple(entries))) if entries else set(_in_force(on).values())
+    if not entries:
+        held = set(_in_force(on).values())
+    is_formal = message["section"] is None  # the text of `Precies`, as it stands
+    allowed = held | set(_literal(tuple(entries))) if is_formal else held
     return [value for value in spoken(message["text"]) if value not in allowed]
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tests.eval.ask import Answered
 
+# Per question the entries that a reader of the knowledge base finds good answers, best first.
+ENTRIES = Path(__file__).parent / "entries.tsv"
 TOPICS = Path(__file__).parents[2] / "knowledge" / "onderwerpen.csv"
 Z = 1.96
 
@@ -57,6 +59,14 @@ def _also_ok() -> dict[str, set[str]]:
 ALSO_OK = _also_ok()
 
 
+def _good_entries() -> dict[str, list[str]]:
+    lines = ENTRIES.read_text(encoding="utf-8").splitlines()
+    return {name: good.split(",") for name, good in (line.split("\t") for line in lines)}
+
+
+GOOD_ENTRIES = _good_entries()
+
+
 def accepted(slugs: Iterable[str]) -> set[str]:
     """Return the slugs with the neighbours that count as right too."""
     wanted = set(slugs)
@@ -93,6 +103,11 @@ def section_right(result: Answered) -> bool:
     """Return whether the section that was asked is answered, or one its author finds as good."""
     right = {result.case.section, *result.case.section_also}
     return any(message["section"] in right for message in result.messages)
+
+
+def entry_right(result: Answered) -> bool:
+    """Return whether the entry that answers is one that a reader finds good."""
+    return bool(set(result.first()["instruments"]) & set(GOOD_ENTRIES[result.case.id]))
 
 
 def handed(result: Answered) -> bool:
@@ -153,6 +168,15 @@ def figures(results: list[Answered]) -> list[Share]:
         share("knowledge question handed to a person", asked, only_handed, 0.08, at_most=True),
         share("confidently wrong answers", answers, wrong_answer, 0.03, at_most=True),
         share("right section", sectioned, section_right, 0.85),
+        share(
+            "right entry of the topic",
+            [
+                r
+                for r in results
+                if r.case.id in GOOD_ENTRIES and r.first()["kind"] == "answer" and first_right(r)
+            ],
+            entry_right,
+        ),
         share("follow-ups: right topic first", of("follow", expect="answer"), first_right, 0.85),
         share(
             "follow-ups: right topic and section",

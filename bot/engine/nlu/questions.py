@@ -106,9 +106,9 @@ class Questions:
         self, base: KnowledgeBase, message: Message, focus: dict[str, Any], whole: Question
     ) -> Question:
         """Return a question about the focus, or about a sister entry that was named or asked."""
-        if whole.topics[0][0] == focus["topic"] and (
-            whole.faq >= 0 or message.get("hits")[0][whole.entry].name
-        ):
+        hit = message.get("hits")[0].get(whole.entry)
+        is_sister = whole.faq >= 0 or (hit is not None and bool(hit.name))
+        if whole.topics[0][0] == focus["topic"] and is_sister:
             return whole
         return self._about(base, message, focus["entry"])
 

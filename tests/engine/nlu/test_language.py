@@ -13,6 +13,7 @@ from bot.engine.nlu.language import foreign
         "Ik heb een employee met een disability, hoe vraag ik een jobcoach aan?",
         "job coaching on the job voor mijn team",
         "Hoe werkt social return?",
+        "Wat is social return?",
         "wat is open hiring",
         "jobcoach job carving open hiring",
         "LKS LKV WIA",

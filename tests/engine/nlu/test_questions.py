@@ -104,6 +104,36 @@ def test_whom_it_is_for_stays_with_the_subject(base: KnowledgeBase, text: str) -
     assert (question.entry, question.from_context) == ("no-riskpolis", True)
 
 
+def test_two_readings_that_are_as_likely_are_both_offered(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = message("kan dat ook met begeleiding", ("jobcoach", 0.9))
+    for leans, first in ((0.6, "no-riskpolis"), (0.4, "jobcoach")):
+        monkeypatch.setattr("bot.engine.nlu.questions.leaning", lambda *_, p=leans: p)
+        (question,) = QUESTIONS.of(base, asked, "ask", FOCUS)
+        assert question.unsure
+        assert not question.from_context
+        assert next(slug for slug, _p in question.topics) == first
+        assert {slug for slug, _p in question.topics} == {"no-riskpolis", "jobcoach"}
+
+
+def test_what_a_person_answers_is_no_subject_to_lean_on(base: KnowledgeBase) -> None:
+    focus = {"entry": "status-aanvraag", "topic": "status-aanvraag", "section": None}
+    asked = message("kan daar een jobcoach bij?", ("jobcoach", 0.9))
+    assert found(base, asked, focus=focus)[0][0] == "jobcoach"
+
+
+def test_a_part_that_points_back_is_about_what_was_said_before(base: KnowledgeBase) -> None:
+    asked = message(
+        "Wij denken aan open hiring. Hoe begin je daarmee? En wat is een jobcoach?",
+        ("open-hiring", 0.9),
+        ("open-hiring", 0.95),
+        ("waar-beginnen", 0.9),
+        ("jobcoach", 0.95),
+    )
+    assert [slug for slug, _unsure in found(base, asked)] == ["open-hiring", "jobcoach"]
+
+
 def test_another_question_is_another_subject(base: KnowledgeBase) -> None:
     text = "oké. andere vraag: wat betekent dat als hij bij de WIA zit?"
     parts = split(text)

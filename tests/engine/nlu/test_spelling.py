@@ -37,6 +37,8 @@ def test_a_word_of_the_domain_is_put_right(speller: Speller, typed: str, heard: 
         "collegas en werkgevers krijgen vakantiegeld",
         "arbeidsovereenkomst en werknemersverzekering",
         "banenafspraak en loonkostensubsidie",
+        "andere verlichting in het weekend",
+        "wat hier bewaard wordt",
         "lkv wia uwv",
         "[telefoon-1] en [naam-1]",
         "",

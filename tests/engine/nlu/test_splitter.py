@@ -27,6 +27,14 @@ from bot.engine.nlu.splitter import MAX_PARTS, opens_as_question, split
             "hij is al weken ziek\nkrijg ik geld terug van UWV",
             ["hij is al weken ziek", "krijg ik geld terug van UWV"],
         ),
+        (
+            "Graag uitleg over open hiring en over de regels bij een strafblad.",
+            ["Graag uitleg over open hiring", "over de regels bij een strafblad."],
+        ),
+        (
+            "Ik snap het verschil niet, en ik wil ook graag weten waar ik moet beginnen.",
+            ["Ik snap het verschil niet", "ik wil ook graag weten waar ik moet beginnen."],
+        ),
     ],
 )
 def test_two_questions(text: str, parts: list[str]) -> None:
@@ -61,7 +69,16 @@ def test_a_flood_of_questions_is_bounded() -> None:
 
 @pytest.mark.parametrize(
     ("text", "opens"),
-    [("Hoe werkt het", True), ("  kan dat?", True), ("mijn medewerker", False), ("", False)],
+    [
+        ("Hoe werkt het", True),
+        ("  kan dat?", True),
+        ("Graag uw advies over een proefperiode", True),
+        ("effe vragen", True),
+        ("In mijn bestek staat SROI, hoe verantwoord ik dat", True),
+        ("Hij zit in de WIA, wat ik lastig vind", False),
+        ("mijn medewerker", False),
+        ("", False),
+    ],
 )
 def test_what_opens_a_question(text: str, opens: bool) -> None:
     assert opens_as_question(text) is opens

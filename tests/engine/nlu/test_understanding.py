@@ -108,6 +108,23 @@ def test_a_sign_without_letters_is_nonsense(understand: Any) -> None:
     assert understand("?!")[0] == "nonsense"
 
 
+@pytest.mark.parametrize(
+    ("act", "text", "entry"),
+    [
+        ("choose_other", "nee ik bedoel dat eerste, hoe vraag je dat aan", "jobcoach"),
+        ("help", "wie kan ons daar bij helpen", "no-riskpolis"),
+    ],
+)
+def test_an_act_is_heard_in_its_conversation(
+    understand: Any, act: str, text: str, entry: str
+) -> None:
+    focus = {"entry": "no-riskpolis", "topic": "no-riskpolis", "section": None, "other": "jobcoach"}
+    intent, data = understand(text, act=act, topic="no-riskpolis", focus=focus)
+    assert intent == "ask"
+    assert data["questions"][0]["entry"] == entry
+    assert understand(text, act=act)[0] == act
+
+
 def test_it_is_about_the_subject_under_discussion(understand: Any) -> None:
     focus = {"entry": "no-riskpolis", "topic": "no-riskpolis", "section": None}
     text = "en hoe lang duurt dat?"
