@@ -111,13 +111,13 @@ def _focus(turn: Turn, entry: Entry, section: str | None) -> dict[str, Any]:
 
 
 def _compared(turn: Turn, entry: Entry) -> Entry | None:
-    """Return the comparison of the entries named in the message, or of one with the focus."""
+    """Return the comparison of two entries named in the message, or of one with the focus."""
     named = set(turn.understanding.get("named") or []) | {entry.id}
     focus = turn.slots.get("focus")
     if focus:
         named.add(focus["entry"])
     for candidate in turn.base.entries.values():
-        if candidate.between and set(candidate.between) <= named:
+        if len(candidate.between) > 1 and set(candidate.between) <= named:
             return candidate
     return None
 

@@ -36,6 +36,7 @@ class Weights:
     main_bonus: float = 0.20
     name_bonus: float = 0.20
     words: float = 3.0
+    comparison: float = 0.30  # off an entry that compares two, unless that is asked
     min_question: float = 0.66
     min_section: float = 0.30
 
@@ -97,8 +98,13 @@ def pick_referral(slug: str, hits: Mapping[str, Hit]) -> str:
     return best.entry if best and best.similarity >= MIN_REFERRAL else ""
 
 
-def pick_entry(base: KnowledgeBase, slug: str, hits: Found, weights: Weights) -> Entry | None:
-    """Return the entry on a topic that fits the words best; the main one when none stands out."""
+def pick_entry(
+    base: KnowledgeBase, slug: str, hits: Found, weights: Weights, *, compares: bool = False
+) -> Entry | None:
+    """Return the entry on a topic that fits the words best; the main one when none stands out.
+
+    `compares` says that a difference is asked, or a choice between two.
+    """
     entries = base.by_topic(slug)
     if len(entries) < 2:  # noqa: PLR2004 - nothing to choose
         return entries[0] if entries else None
@@ -110,7 +116,8 @@ def pick_entry(base: KnowledgeBase, slug: str, hits: Found, weights: Weights) ->
             return 0.0
         named = weights.name_bonus if hit.name else 0.0
         main = weights.main_bonus if entry.main else 0.0
-        return hit.similarity + named + main + weights.words * overlap[entry.id]
+        off = weights.comparison if entry.between and not compares else 0.0
+        return hit.similarity + named + main - off + weights.words * overlap[entry.id]
 
     return max(entries, key=score)
 

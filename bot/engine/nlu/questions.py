@@ -86,7 +86,8 @@ class Questions:
         hits = message.get("hits")[part]
         topics = rank_topics(base, message.get("topic_rankings")[part], hits, self._weights)
         section = self._section(message, part)
-        entry = pick_entry(base, topics[0][0], hits, self._weights)
+        compares = section == "verschil" or " of " in f" {parts_of(message)[part].lower()} "
+        entry = pick_entry(base, topics[0][0], hits, self._weights, compares=compares)
         faq = pick_faq(hits.get(entry.id), entry, section, self._weights) if entry else -1
         answers = entry.id if entry else pick_referral(topics[0][0], hits)
         return Question(topics=tuple(topics), entry=answers, faq=faq, section=section)

@@ -176,3 +176,15 @@ def test_the_words_tell_entries_of_a_topic_apart(base: KnowledgeBase) -> None:
     entry = pick_entry(base, "problemen-op-werk", made, WEIGHTS)
     assert entry is not None
     assert entry.id == late
+
+
+@pytest.mark.parametrize("compares", [True, False])
+def test_a_comparison_answers_who_asks_for_a_difference(
+    base: KnowledgeBase,
+    compares: bool,
+) -> None:
+    topic, both = "proefplaatsing", "proefplaatsing-of-proeftijd"
+    made = MadeHits({topic: hit(topic, topic, 0.5), both: hit(both, topic, 0.8)})
+    entry = pick_entry(base, topic, made, WEIGHTS, compares=compares)
+    assert entry is not None
+    assert (entry.id == both) is compares
