@@ -1,7 +1,8 @@
 """What the signs of a follow-up weigh: `python -m tests.eval.leaning`.
 
 Reads the conversations in `leaning/`, in which two authors say of the last turn what it is about,
-and learns when that is the subject under discussion and when what the message is about by itself.
+those of the development sets, and some that end in a question which is not for us. Learns when a
+last turn is about the subject under discussion and when about what it says by itself.
 Prints the table for `bot/engine/nlu/followups.py`, and how often it is right on conversations left
 out. The conversations are development material: `sets/` holds the test.
 """
@@ -9,6 +10,7 @@ out. The conversations are development material: `sets/` holds the test.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,8 @@ FOLDS, SEED = 10, 20261122
 
 def main() -> int:
     """Print the weights and how often they decide rightly."""
-    cases = [case for case in load_cases(folder=TALKS) if case.expect == "answer"]
+    talks = [case for case in load_cases(folder=TALKS) if case.expect == "answer"]
+    cases = [*talks, *strays(talks), *developed()]
     data = sentences()
     print(f"{len(data)} sentences: training; {len(cases)} conversations", flush=True)
     offline = Offline(Heads.train(data, encode([sentence.text for sentence in data])))
@@ -47,6 +50,20 @@ def main() -> int:
     for name, weight in zip(WEIGHTS, model.coef_[0], strict=True):
         print(f'    "{name}": {weight:.2f},')
     return 0
+
+
+def developed() -> list[Case]:
+    """Return the follow-ups of the development sets."""
+    cases = [case for name in ("follow", "second", "third") for case in load_cases(name)]
+    return [case for case in cases if case.kind == "follow" and case.expect == "answer"]
+
+
+def strays(talks: list[Case]) -> list[Case]:
+    """Return conversations that end in a question which is not for us: those lean on nothing."""
+    return [
+        replace(talk, turns=(*talk.turns[:-1], stray.turns[-1]), topics=stray.topics)
+        for talk, stray in zip(talks[::2], load_cases("near"), strict=False)
+    ]
 
 
 def decisive(offline: Offline, case: Case) -> tuple[dict[str, float], bool, bool] | None:

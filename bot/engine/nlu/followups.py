@@ -33,22 +33,20 @@ WITHOUT_RULES = frozenset(("status-aanvraag", "contactpersoon"))
 OWN_SUBJECT = 0.5
 # The weights of a logistic regression: the sum of sign times weight, and BASE, is 0 where a message
 # is as likely to lean as not. What each sign is: `signs`.
-BASE = 2.30
+BASE = 3.08
 WEIGHTS = {
-    "other_subject": -3.27,
-    "follow_up": 2.08,
-    "focus_learned": 0.95,
-    "focus_similar": 0.50,
+    "other_subject": -3.29,
+    "follow_up": 2.56,
+    "focus_learned": 1.41,
     "short": 1.85,
-    "not_ours": 1.95,
-    "catch_all": 0.60,
-    "counts": 1.11,
-    "asks_what": -0.81,
-    "asks_who": -0.59,
-    "ends_with_dan": -1.00,
-    "neighbours": -0.17,
+    "perhaps_not_ours": 0.54,
+    "catch_all": 0.92,
+    "counts": 1.03,
+    "asks_what": -1.06,
+    "asks_who": -0.60,
+    "ends_with_dan": -1.06,
 }
-SHORT_WORDS = 7
+SHORT_WORDS, SURELY = 7, 0.9
 _LEAST = 1e-4
 _COUNTS = re.compile(r"\b(?:telt|tellen|meetel\w*|geldt|gelden)\b", re.IGNORECASE)
 _ENDS_WITH_DAN = re.compile(r"\bdan\W*$", re.IGNORECASE)
@@ -94,21 +92,19 @@ def signs(
     """Return what tells a message that leans from one that opens a subject, mostly 0 to 1."""
     text = message.get(TEXT) or ""
     slug, probability = whole.topics[0]
+    not_ours = base.topics[slug].scope != "in"
     learned = dict(message.get("topic_rankings")[0]).get(focus["topic"], 0.0)
-    hits = message.get("hits")[0].values()
     return {
         "other_subject": probability,
         "follow_up": dict(message.get("act_rankings")[0]).get("follow_up", 0.0),
         "focus_learned": math.log(max(learned, _LEAST)) / 5,
-        "focus_similar": max((h.similarity for h in hits if h.topic == focus["topic"]), default=0),
         "short": float(len(text.split()) <= SHORT_WORDS),
-        "not_ours": float(base.topics[slug].scope != "in"),
+        "perhaps_not_ours": float(not_ours and probability < SURELY),
         "catch_all": float(slug in CATCH_ALL_TOPICS),
         "counts": float(bool(_COUNTS.search(text))),
         "asks_what": float(whole.section == "wat"),
         "asks_who": float(whole.section == "wie_regelt"),
         "ends_with_dan": float(bool(_ENDS_WITH_DAN.search(text))),
-        "neighbours": float(_are_neighbours(base, slug, focus["topic"])),
     }
 
 
@@ -117,7 +113,3 @@ def _is_for_whom(base: KnowledgeBase, slug: str, text: str) -> bool:
     main = base.main_entry(slug)
     is_group = main is not None and main.kind in {"doelgroep", "wet"}
     return is_group and bool(_FOR_WHOM.search(text))
-
-
-def _are_neighbours(base: KnowledgeBase, one: str, other: str) -> bool:
-    return one in base.topics[other].also_ok or other in base.topics[one].also_ok
