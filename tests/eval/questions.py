@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SETS = Path(__file__).parent / "sets"
+_PUNCTUATION = str.maketrans(":,;", "   ")
 
 
 @dataclass(frozen=True)
@@ -61,4 +62,4 @@ def _list(value: object) -> list[object]:
 def _first_word(row: dict[str, object]) -> str:
     """Return the kind of noise where the author put it first in the note."""
     note = str(row.get("note") or "") if row["kind"] == "noisy" else ""
-    return note.replace(":", " ").replace(",", " ").split()[0] if note.split() else ""
+    return note.translate(_PUNCTUATION).split()[0] if note.split() else ""

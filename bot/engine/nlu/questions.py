@@ -48,7 +48,7 @@ SHORT_STORY = 2  # parts; in a longer story an unsure part is a part of the stor
 BARE_NAME_WORDS = 2
 NEARER = 0.12
 LIKELIER = 0.5
-DOUBTFUL = 0.30  # between this and its mirror image, both readings of a follow-up are offered
+DOUBTFUL = 0.25  # between this and its mirror image, both readings of a follow-up are offered
 
 
 class Questions:
