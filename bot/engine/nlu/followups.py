@@ -59,10 +59,17 @@ _NEW_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 # Of two that were named together, "die laatste" is the other; of one after another, it is not.
-_THE_OTHER = re.compile(
-    r"\b(?:die|de|dat|het) (?:andere?|eerste|tweede|laatste|vorige)\b", re.IGNORECASE
+# "Het eerste jaar", "het tweede spoor" and "de eerste drie maanden" count something else.
+_COUNTED = (
+    r"\b(?!\s+(?:\w+\s+){0,2}\w*(?:jaar|jaren|maand|week|weken|dag|keer|periode|stap|gesprek|spoor|"
+    r"kwartaal|uur|helft|deel))"
 )
-_THE_EARLIER = re.compile(r"\b(?:die|de|dat|het) (?:andere?|eerste|vorige)\b", re.IGNORECASE)
+_THE_OTHER = re.compile(
+    rf"\b(?:die|de|dat|het) (?:andere?|eerste|tweede|laatste|vorige){_COUNTED}", re.IGNORECASE
+)
+_THE_EARLIER = re.compile(
+    rf"\b(?:die|de|dat|het) (?:andere?|eerste|vorige){_COUNTED}", re.IGNORECASE
+)
 
 
 def the_other(text: str, focus: dict[str, Any]) -> str | None:

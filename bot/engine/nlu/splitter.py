@@ -48,7 +48,8 @@ _VERB_FIRST = r"\w+(?:t|en|an)\s+(?:jullie|er|een|ik|u|je|wij|we|hij|zij|ze|dat|
 # "Graag uw advies over …", "effe vragen", "een vraag over …".
 _REQUEST = (
     r"graag\s+(?:\w+\s+)?(?:advies|uitleg|informatie|info|hulp)|(?:effe|even)\s+(?:een\s+)?vra\w+|"
-    r"(?:een\s+|twee\s+)?vra(?:ag|agje|agjes|gen)\b|over\b|leg\b|vertel\b"
+    r"(?:een\s+|twee\s+)?vra(?:ag|agje|agjes|gen)\b|leg\b|vertel\b|"
+    r"over\s+(?:de|het|een|hoe|wat|wie|of)\b"
 )
 # "In mijn bestek staat SROI, hoe verantwoord ik dat".
 _AFTER_COMMA = (

@@ -74,6 +74,8 @@ def test_a_flood_of_questions_is_bounded() -> None:
         ("  kan dat?", True),
         ("Graag uw advies over een proefperiode", True),
         ("effe vragen", True),
+        ("over de regels bij een strafblad", True),
+        ("Over twee weken begint hij", False),
         ("In mijn bestek staat SROI, hoe verantwoord ik dat", True),
         ("Hij zit in de WIA, wat ik lastig vind", False),
         ("mijn medewerker", False),
