@@ -46,6 +46,7 @@ NEIGHBOUR_FROM = 0.75  # two subjects that touch are two questions only when bot
 ASKING_PART, ASKING_PART_OF_STORY, STORY_WORDS = 0.3, 0.5, 25
 SHORT_STORY = 2  # parts; in a longer story an unsure part is a part of the story
 BARE_NAME_WORDS = 2
+FILLERS = frozenset(("en", "dan", "maar", "ok", "oke", "oké", "de", "het", "een", "nou"))
 NEARER = 0.12
 LIKELIER = 0.5
 DOUBTFUL = 0.25  # between this and its mirror image, both readings of a follow-up are offered
@@ -101,6 +102,8 @@ class Questions:
             return "wat"
         if names and len(text.split()) <= BARE_NAME_WORDS and "?" not in text:
             return None
+        if " ".join(w for w in re.findall(r"[\w-]+", text.lower()) if w not in FILLERS) in names:
+            return None  # "en loonwaarde dan?"
         return pick_section(_sections(message, part), self._weights)
 
     def _about_focus(

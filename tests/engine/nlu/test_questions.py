@@ -117,6 +117,18 @@ def test_two_readings_that_are_as_likely_are_both_offered(
         assert {slug for slug, _p in question.topics} == {"no-riskpolis", "jobcoach"}
 
 
+@pytest.mark.parametrize(
+    ("text", "section"), [("en jobcoach dan?", None), ("en wat kost een jobcoach", "bedrag")]
+)
+def test_a_bare_name_asks_for_the_whole(
+    base: KnowledgeBase, text: str, section: str | None
+) -> None:
+    asked = message(text, ("jobcoach", 0.9), named=("jobcoach",))
+    asked.set("section_rankings", [[("bedrag", 0.9)]])
+    (question,) = QUESTIONS.of(base, asked, "ask", None)
+    assert question.section == section
+
+
 def test_what_a_person_answers_is_no_subject_to_lean_on(base: KnowledgeBase) -> None:
     focus = {"entry": "status-aanvraag", "topic": "status-aanvraag", "section": None}
     asked = message("kan daar een jobcoach bij?", ("jobcoach", 0.9))
