@@ -22,6 +22,7 @@ from sanic.response import HTTPResponse
 from sqlalchemy import delete, insert, select
 
 from bot.engine import action_results
+from bot.engine.memory import give_back
 from bot.engine.tracker_store import DialogueTrackerStore
 from bot.settings import settings
 from bot.store import database
@@ -55,6 +56,10 @@ class WegwijzerInput(InputChannel):
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
         """Return the routes of the channel."""
         blueprint = Blueprint("wegwijzer_input", "bot_engine_channel")
+
+        @blueprint.listener("after_server_start")
+        async def loaded(*_: object) -> None:
+            give_back()  # Rasa loads the model before the server starts
 
         @blueprint.route("/", methods=["GET"])
         async def health(_request: Request) -> HTTPResponse:

@@ -108,7 +108,8 @@ class DomainSpeller(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> DomainSpeller:
-        """Return the component."""
+        """Return the component, with the dictionary read: its tables are large while they are."""
+        is_dutch("")
         return cls(current())
 
     def process(self, messages: list[Message]) -> list[Message]:
