@@ -9,9 +9,9 @@ from actions.base import SafeAction, log_unresolved
 from actions.buttons import PRECISE, ask_button, contact_button, question_data, start_buttons
 from actions.combination import combination
 from actions.compose import Answer, answer
-from actions.contact import TO_A_PERSON, bring_to_person
+from actions.contact import bring_to_person
 from actions.turn import Outcome, Turn
-from bot.knowledge.model import Entry, Section
+from bot.knowledge.model import TO_A_PERSON, Entry, Section
 from bot.messages import Act, Button, Message, SourceLink
 from bot.unresolved.reasons import Reason
 

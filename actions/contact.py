@@ -14,9 +14,6 @@ from bot.knowledge.model import Section
 from bot.messages import Message
 from bot.store import database
 
-# Topics that always need a person: files and names are not in the knowledge base.
-TO_A_PERSON = frozenset({"contactpersoon", "status-aanvraag"})
-
 
 class ActionContact(SafeAction):
     """Brings whoever asks for a person to one."""

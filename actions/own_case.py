@@ -10,8 +10,9 @@ from actions.answer import is_clear, one_answer
 from actions.base import SafeAction, log_unresolved
 from actions.buttons import ask_button
 from actions.case import last_day
-from actions.contact import TO_A_PERSON, bring_to_person
+from actions.contact import bring_to_person
 from actions.turn import Outcome, Turn
+from bot.knowledge.model import TO_A_PERSON
 from bot.unresolved.reasons import Reason
 
 # What is more than a look-up gets its own tone and reason: first the gravest.

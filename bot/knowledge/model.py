@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
+# Topics that always need a person: files and names are not in the knowledge base.
+TO_A_PERSON = frozenset({"contactpersoon", "status-aanvraag"})
+
 
 class Section(str, Enum):
     """What of a subject is asked; the `section` of an answer in the chat API."""

@@ -18,7 +18,6 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from actions.answer import ANSWER_FROM, CHOICE_FROM, MAX_CHOICES, REFER_FROM
-from actions.contact import TO_A_PERSON
 from bot.engine.nlu.classifiers import RANKING_LENGTH, Ranking
 from bot.engine.nlu.encoder import VECTOR, Vectors, encode
 from bot.engine.nlu.heads import Head
@@ -29,7 +28,7 @@ from bot.engine.nlu.spelling import CORRECTED, Speller
 from bot.engine.nlu.splitter import split
 from bot.engine.nlu.understanding import Understander
 from bot.knowledge.load import load
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.model import TO_A_PERSON, KnowledgeBase
 from bot.settings import ROOT, settings
 from tests.eval.ask import Answered
 from tests.eval.questions import Case

@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.engine.nlu.candidates import Question
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.model import TO_A_PERSON, KnowledgeBase
 
 INSTRUMENT_KINDS = frozenset(("instrument", "onderwerp", "wet", "organisatie"))
 # Topics that a message without a subject of its own falls into: they outweigh the focus less.
@@ -28,8 +28,7 @@ CATCH_ALL_TOPICS = frozenset(
         "regelingen-overzicht",
     )
 )
-# A person answers these: there is no rule to lean on, so a subject of its own goes first.
-WITHOUT_RULES = frozenset(("status-aanvraag", "contactpersoon"))
+# What a person answers has no rule to lean on: from here a subject of its own goes first.
 OWN_SUBJECT = 0.5
 # The weights of a logistic regression: the sum of sign times weight, and BASE, is 0 where a message
 # is as likely to lean as not. What each sign is: `signs`.
@@ -84,7 +83,7 @@ def leaning(base: KnowledgeBase, message: Message, focus: dict[str, Any], whole:
         return 1.0
     if _NEW_SUBJECT.search(message.get(TEXT) or ""):
         return 0.0
-    if focus["topic"] in WITHOUT_RULES and whole.topics[0][1] >= OWN_SUBJECT:
+    if focus["topic"] in TO_A_PERSON and whole.topics[0][1] >= OWN_SUBJECT:
         return 0.0
     if _is_for_whom(base, whole.topics[0][0], message.get(TEXT) or ""):
         return 1.0

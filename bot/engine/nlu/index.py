@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from bot.engine.nlu.encoder import Vectors
-from bot.engine.nlu.lexical import Lexical
+from bot.engine.nlu.lexical import CALL, Lexical
 from bot.engine.nlu.ngrams import normalised
 from bot.engine.nlu.vectors import vectors_of
 from bot.knowledge.model import Entry, Heading, KnowledgeBase
@@ -25,7 +27,6 @@ MIN_NAME_LENGTH = 3
 WORTH_NAMING = 0.45  # below this, which ready-made question is nearest says nothing
 NEAREST = 24  # entries that are looked at besides the best one of each topic
 REFINED = 400
-_CALL = re.compile(r"\{\{.*?\}\}")
 _NOT_IN_NAMES = re.compile(r"[^0-9a-zà-ÿ -]+")
 
 Floats = npt.NDArray[np.float32]
@@ -156,7 +157,12 @@ class Hits(Mapping[str, Hit]):
 
     def overlap(self, entries: list[str]) -> dict[str, float]:
         """Return for each of the entries how much of its words the question uses."""
-        return self._index.lexical.overlap(self._text, entries)
+        return self._index.lexical.overlap(self._counted, entries)
+
+    @cached_property
+    def _counted(self) -> csr_matrix:
+        # A part is weighed more than once; its pieces are counted once.
+        return self._index.lexical.counted(self._text)
 
 
 def units_of(entry: Entry) -> Iterator[Unit]:
@@ -166,7 +172,7 @@ def units_of(entry: Entry) -> Iterator[Unit]:
         yield Unit(entry.id, entry.topic, -1, alias)
     for text in (entry.fits_when, entry.body.get(Heading.IN_EEN_ZIN, "")):
         if text:
-            yield Unit(entry.id, entry.topic, -1, plain(_CALL.sub("", text)))
+            yield Unit(entry.id, entry.topic, -1, plain(CALL.sub("", text)))
     for number, faq in enumerate(entry.faqs):
         yield Unit(entry.id, entry.topic, number, faq.question)
 

@@ -26,12 +26,14 @@ def base() -> KnowledgeBase:
 def test_the_entry_with_the_words_overlaps_more(
     base: KnowledgeBase, text: str, nearer: str, farther: str
 ) -> None:
-    found = Lexical(base).overlap(text, [nearer, farther])
+    lexical = Lexical(base)
+    found = lexical.overlap(lexical.counted(text), [nearer, farther])
     assert found[nearer] > found[farther]
 
 
 def test_a_question_without_known_words_overlaps_with_nothing(base: KnowledgeBase) -> None:
-    assert Lexical(base).overlap("qqqq", ["no-riskpolis"]) == {"no-riskpolis": 0.0}
+    lexical = Lexical(base)
+    assert lexical.overlap(lexical.counted("qqqq"), ["no-riskpolis"]) == {"no-riskpolis": 0.0}
 
 
 def test_amounts_and_formal_text_are_left_out(base: KnowledgeBase) -> None:
